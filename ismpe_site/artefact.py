@@ -1,0 +1,46 @@
+"""One output file to be: its path, a pure render function and the plain value it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ismpe_site.theme import Theme
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file carried inside a PDF: the data the document was made from."""
+
+    name: str
+    data: bytes
+    description: str
+
+
+@dataclass(frozen=True)
+class PrintDocument:
+    """A document ready for the press: complete HTML, the name of its style sheet in the theme, its data.
+
+    ``day`` is the date written into the file's metadata: a date of the content, never the clock.
+    """
+
+    html: str
+    style: str
+    day: date
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """``render(inputs, theme)`` gives the bytes of ``path``, or a document that the printing room makes into them."""
+
+    path: str
+    render: Callable[[Any, Theme], bytes | PrintDocument]
+    inputs: Any
+
+    @property
+    def printed(self) -> bool:
+        """Whether this is a PDF: the slow kind, left out by ``--only html``."""
+        return self.path.endswith(".pdf")

@@ -1,0 +1,1 @@
+"""The build room: Artefacts → files. It knows nothing of standards."""

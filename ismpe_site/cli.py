@@ -1,0 +1,187 @@
+"""The commands: data on standard output, words on standard error. The only clock."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ismpe_site import __version__, pipeline
+from ismpe_site.problems import summary
+from ismpe_site.results import contract
+from ismpe_site.terminal import EXIT_BUG, EXIT_CONTENT, failures, progress, report, say
+from ismpe_site.working import working
+
+app = typer.Typer(
+    name="ismpe",
+    help="Build the site of a standard: editions, assessments, awards, and their documents in print.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+RootOption = Annotated[
+    Path, typer.Option("--root", help="Folder that holds site.toml, content/ and themes/.", show_default="this folder")
+]
+OutputOption = Annotated[Path, typer.Option("--output", help="Folder to build into.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Build the site as on this day (year-month-day); today unless given."),
+]
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong ends in a message and an exit code, never in a traceback."""
+    with failures(Path()):
+        app(prog_name="ismpe", standalone_mode=True)
+
+
+@app.callback(invoke_without_command=True)
+def _options(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        typer.echo(f"ismpe {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def check(
+    root: RootOption = Path(), strict: StrictOption = False, as_json: JsonOption = False, quiet: QuietOption = False
+) -> None:
+    """Read, validate and score the content; list every problem of it at once."""
+    with failures(root):
+        project = pipeline.Project.at(root)
+        problems = pipeline.planned(project, project.theme(), _day(None)).problems
+        failed = any(problem.severity == "error" or strict for problem in problems)
+        if as_json:
+            typer.echo(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=1))
+        else:
+            report(problems, root)
+            if not quiet or failed:
+                say(f"content: {summary(problems)}")
+        if failed:
+            raise typer.Exit(EXIT_CONTENT)
+
+
+@app.command()
+def build(
+    root: RootOption = Path(),
+    output: OutputOption = Path("output"),
+    as_of: AsOfOption = None,
+    only: Annotated[str | None, typer.Option("--only", metavar="html", help="html: leave the PDFs out.")] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, help="Processes that print PDFs; 0: one per processor.")
+    ] = 0,
+    bleed: Annotated[bool, typer.Option("--bleed", help="Certificates with crop marks, too.")] = False,
+    strict: StrictOption = False,
+    quiet: QuietOption = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Compare with a clean build beside.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say why each file is rendered anew.")] = False,
+) -> None:
+    """Build the whole site into OUTPUT/public, or nothing where anything is wrong."""
+    with failures(root, outcome="the site was not replaced"):
+        if only not in (None, "html"):
+            raise typer.BadParameter(f"--only {only} is not known; the only choice is html")
+        day = _day(as_of)
+        project = pipeline.Project.at(root)
+        with progress(quiet=quiet) as advance:
+            built = pipeline.build(
+                project,
+                output,
+                day,
+                jobs=jobs or pipeline.cores(),
+                html_only=only == "html",
+                strict=strict,
+                bleed=bleed,
+                progress=advance,
+            )
+        report(built.warnings, root)
+        if verbose:
+            for stale in built.rendered:
+                say(f"rendered {stale.artefact.path}: {stale.reason}")
+        if not quiet:
+            site = output / "public" / "index.html"
+            counted = f"{built.files} files, {built.documents} of them PDFs; {len(built.rendered)} rendered anew"
+            say(f"built {counted}, as on {day}: {summary(built.warnings)}")
+            say(f"open {site}")
+        if verify:
+            only_html, processes = only == "html", jobs or pipeline.cores()
+            wrong = pipeline.differences(project, output, day, jobs=processes, html_only=only_html, bleed=bleed)
+            say("\n".join(f"differs from a clean build: {path}" for path in wrong) or "equal to a clean build")
+            if wrong:
+                raise typer.Exit(EXIT_BUG)
+
+
+@app.command()
+def serve(
+    root: RootOption = Path(),
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=1, max=65535, help="Port to serve on; the first free one from 8000 unless given."),
+    ] = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Show the site on this machine; rebuild its pages and reload the browser at every change."""
+    with failures(root):
+        day = _day(as_of)
+        project = pipeline.Project.at(root)
+        from ismpe_site.serve import PortTakenError, serve_site
+
+        # However it is ended, the preview's folder is removed.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            serve_site(project, day, port, say)
+        except PortTakenError as error:
+            raise typer.BadParameter(str(error)) from error
+
+
+@app.command()
+def score(
+    files: Annotated[list[Path], typer.Argument(help="Assessment files.", metavar="FILE...", show_default=False)],
+    root: RootOption = Path(),
+    edition: Annotated[str | None, typer.Option("--edition", help="Score under the rules of another edition.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Score assessment files and show the working."""
+    with failures(root):
+        project = pipeline.Project.at(root)
+        outcomes = pipeline.score_files(project, files, edition)
+        if as_json:
+            contracts = [contract(outcome.key, outcome.assessment, outcome.score) for outcome in outcomes]
+            data = contracts[0] if len(contracts) == 1 else contracts
+            typer.echo(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1))
+        else:
+            for outcome in outcomes:
+                assessment = outcome.assessment
+                typer.echo(working(outcome.key, assessment.edition, assessment.status, outcome.score))
+
+
+def _day(as_of: str | None) -> date:
+    """The day the site speaks of: --as-of, else SOURCE_DATE_EPOCH, else today."""
+    if as_of is not None:
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of):
+                raise ValueError
+            return date.fromisoformat(as_of)
+        except ValueError:
+            raise typer.BadParameter(f"--as-of {as_of} is not a date; write it like 2026-11-22") from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is not None:
+        try:
+            return datetime.fromtimestamp(int(epoch), UTC).date()
+        except (ValueError, OverflowError, OSError):
+            raise typer.BadParameter(f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds since 1970") from None
+    return datetime.now().astimezone().date()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+"""Cross-checks: each is a function (catalogue, sources) → problems. A new check is one function and one name here."""
+
+from ismpe_site.content.checks.answers import check_answers
+from ismpe_site.content.checks.documents import check_addresses, check_documents
+from ismpe_site.content.checks.editions import check_editions
+from ismpe_site.content.checks.people import check_people
+from ismpe_site.content.checks.procedure import check_procedure
+from ismpe_site.content.checks.specimens import check_specimens
+
+CHECKS = (
+    check_editions,
+    check_people,
+    check_addresses,
+    check_documents,
+    check_answers,
+    check_procedure,
+    check_specimens,
+)

@@ -1,0 +1,194 @@
+"""A content folder → a Catalogue: the folder structure, file by file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from ismpe_site.content.checks import CHECKS
+from ismpe_site.content.checks.answers import check_answers
+from ismpe_site.content.checks.common import Sources
+from ismpe_site.content.files import Reading
+from ismpe_site.model import (
+    Assessment,
+    Catalogue,
+    CoreStandard,
+    CrosswalkEntry,
+    Document,
+    Edition,
+    Erratum,
+    Organisation,
+    Page,
+    Person,
+    Programme,
+    Value,
+)
+from ismpe_site.problems import ContentError, Place, Problem
+
+V = TypeVar("V", bound=Value)
+
+ASSESSMENT_FILE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])\.yaml")
+CORE_STANDARD_FILE = re.compile(r"[1-9]-[a-z0-9-]+\.yaml")
+FOLDERS = ("standards", "people", "assessments", "pages")
+DOCUMENT_FOLDERS = ("purpose", "values", "code-of-conduct")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A reading's outcome. The catalogue is there only when no problem is an error.
+
+    ``links``: every link of a text that is written from the site's root, with its place.
+    """
+
+    catalogue: Catalogue | None
+    problems: tuple[Problem, ...]
+    links: tuple[tuple[Place, str], ...]
+
+
+def load(root: Path) -> Loaded:
+    """Read and check the content folder ``root``: every problem of every file in one run."""
+    reading = Reading(root)
+    missing = [folder for folder in FOLDERS if not (root / folder).is_dir()]
+    for folder in missing:
+        reading.problem(
+            root / folder,
+            "C104",
+            "the folder is missing",
+            "make it; content/ holds standards, people, assessments and pages",
+        )
+    reading.unexpected(
+        (path for path in (reading.entries(root) if root.is_dir() else []) if path.name not in FOLDERS),
+        "the folders standards, people, assessments and pages",
+        FOLDERS,
+    )
+    catalogue = Catalogue.model_construct(
+        editions=tuple(_editions(reading, root / "standards")),
+        people=tuple(_people(reading, root / "people")),
+        organisations=tuple(_organisations(reading, root / "assessments")),
+        pages=tuple(_pages(reading, root / "pages")),
+    )
+    sources = Sources(root.name, reading.sources)
+    checks = () if missing else CHECKS  # what is missing would be missed by most of them
+    problems = reading.problems + [problem for check in checks for problem in check(catalogue, sources)]
+    failed = any(problem.severity == "error" for problem in problems)
+    return Loaded(None if failed else catalogue, tuple(sorted(set(problems))), tuple(reading.links))
+
+
+def load_assessment(root: Path, file: Path, edition: str | None = None) -> tuple[str, Assessment, Edition]:
+    """One assessment file, wherever it lies, with the edition to score it by; the rest of the content is not looked at.
+
+    ``edition`` replaces the one the file names. Returns (key, assessment, edition); raises ContentError with
+    every problem that stands in the way of a score.
+    """
+    reading = Reading(root)
+    editions = tuple(_editions(reading, root / "standards")) if (root / "standards").is_dir() else ()
+    assessment = reading.model(Assessment, file, {"id": file.stem})
+    parts = reading.name(file).removesuffix(".yaml").split("/")
+    key = "/".join(parts[-3:]) if parts[:2] == [root.name, "assessments"] and len(parts) == 5 else file.stem
+    if assessment is not None and edition is not None:
+        assessment = assessment.model_copy(update={"edition": edition})
+    if assessment is not None:
+        programme = _stand_in(Programme, id="", assessments=(assessment,))
+        organisation = _stand_in(Organisation, id="", programmes=(programme,))
+        catalogue = Catalogue.model_construct(editions=editions, people=(), organisations=(organisation,), pages=())
+        sources = Sources(
+            root.name,
+            {**reading.sources, f"{root.name}/assessments///{assessment.id}.yaml": reading.sources[reading.name(file)]},
+        )
+        reading.problems += check_answers(catalogue, sources)
+    errors = [problem for problem in reading.problems if problem.severity == "error"]
+    if errors or assessment is None:
+        raise ContentError(errors)
+    return key, assessment, next(e for e in editions if e.id == assessment.edition)
+
+
+def _stand_in(model: type[V], **given: Any) -> V:
+    """A value of which only the ``given`` fields will be looked at; never part of a catalogue that is used."""
+    return cast("V", model.model_construct(**given))
+
+
+def _editions(reading: Reading, folder: Path) -> Iterator[Edition]:
+    """Editions of which every criterion could be read; half an edition makes problems of all that names the rest."""
+    for path in reading.folders(folder, "one folder per edition"):
+        files = [
+            file for file in reading.entries(path) if file.name not in ("edition.yaml", "errata.yaml", "crosswalk.yaml")
+        ]
+        chapters = [file for file in files if CORE_STANDARD_FILE.fullmatch(file.name)]
+        reading.unexpected(
+            (file for file in files if file not in chapters),
+            "edition.yaml, errata.yaml, crosswalk.yaml and core standards like 1-clarity-of-purpose.yaml",
+            ("edition.yaml", "errata.yaml", "crosswalk.yaml"),
+        )
+        so_far = len(reading.problems)
+        standards = [reading.model(CoreStandard, file) for file in chapters]
+        crosswalk = reading.models(CrosswalkEntry, path / "crosswalk.yaml")
+        whole = len(reading.problems) == so_far
+        parts = {
+            "core_standards": tuple(standard for standard in standards if standard is not None),
+            "errata": reading.models(Erratum, path / "errata.yaml"),
+            "crosswalk": crosswalk,
+        }
+        edition = reading.model(Edition, path / "edition.yaml", {"id": path.name, **parts})
+        if edition is not None and whole:
+            yield edition
+
+
+def _people(reading: Reading, folder: Path) -> Iterator[Person]:
+    files = reading.entries(folder) if folder.is_dir() else []
+    reading.unexpected(
+        (file for file in files if file.suffix != ".yaml"), "one file per person, like jane-specimen.yaml"
+    )
+    for file in files:
+        if file.suffix == ".yaml" and (person := reading.model(Person, file, {"id": file.stem})) is not None:
+            yield person
+
+
+def _organisations(reading: Reading, folder: Path) -> Iterator[Organisation]:
+    for path in reading.folders(folder, "one folder per organisation"):
+        reading.unexpected(
+            (file for file in reading.entries(path) if file.is_file() and file.name != "organisation.yaml"),
+            "organisation.yaml and one folder per programme",
+            ("organisation.yaml",),
+        )
+        programmes = tuple(_programmes(reading, path))
+        given: dict[str, object] = {"id": path.name, "programmes": programmes}
+        organisation = reading.model(Organisation, path / "organisation.yaml", given)
+        # A stand-in lets the checks look at its assessments as well.
+        yield organisation or _stand_in(Organisation, **given, name=path.name, specimen=True, website=None)
+
+
+def _programmes(reading: Reading, folder: Path) -> Iterator[Programme]:
+    for path in reading.folders(folder):
+        entries = reading.entries(path)
+        assessments = [file for file in entries if ASSESSMENT_FILE.fullmatch(file.name)]
+        expected = {"programme.yaml", *DOCUMENT_FOLDERS, *(file.name for file in assessments)}
+        reading.unexpected(
+            (file for file in entries if file.name not in expected),
+            "programme.yaml, assessments named by their month like 2025-03.yaml, "
+            "and the folders purpose, values and code-of-conduct",
+            ("programme.yaml", *DOCUMENT_FOLDERS),
+        )
+        reading.unexpected(
+            (file for file in entries if file.name in DOCUMENT_FOLDERS and not file.is_dir()),
+            "a folder of this name, with one file for each version",
+        )
+        loaded = [reading.model(Assessment, file, {"id": file.stem}) for file in assessments]
+        given: dict[str, object] = {
+            "id": path.name,
+            "assessments": tuple(assessment for assessment in loaded if assessment is not None),
+        }
+        given |= {name.replace("-", "_"): reading.documents(path / name) for name in DOCUMENT_FOLDERS}
+        programme = reading.model(Programme, path / "programme.yaml", given)
+        yield programme or _stand_in(Programme, **given)
+
+
+def _pages(reading: Reading, folder: Path, address: str = "") -> Iterator[Page]:
+    for path in reading.folders(folder, "" if address else "one folder per page"):
+        page_id = f"{address}{path.name}"
+        versions: tuple[Document, ...] = reading.documents(path, folders_too=True)
+        if versions:
+            yield Page(id=page_id, versions=versions)
+        yield from _pages(reading, path, f"{page_id}/")

@@ -1,0 +1,63 @@
+"""The nouns of the domain: frozen values without behaviour other than look-ups.
+
+Field descriptions are the schema: editors show them, and the error messages quote them.
+"""
+
+from ismpe_site.model.assessments import (
+    Assessment,
+    AssessmentDates,
+    Contact,
+    CoreStandardReview,
+    Evidence,
+    Organisation,
+    Programme,
+    ProgrammeNumbers,
+    Rating,
+    StateChange,
+)
+from ismpe_site.model.catalogue import Catalogue
+from ismpe_site.model.documents import Document, Page
+from ismpe_site.model.people import BoardSeat, Period, Person
+from ismpe_site.model.scalars import Value
+from ismpe_site.model.standard import (
+    AwardLevel,
+    CoreStandard,
+    Criterion,
+    CrosswalkEntry,
+    Edition,
+    Erratum,
+    Process,
+    RatingPoint,
+    RuleSource,
+    Scoring,
+)
+
+__all__ = [
+    "Assessment",
+    "AssessmentDates",
+    "AwardLevel",
+    "BoardSeat",
+    "Catalogue",
+    "Contact",
+    "CoreStandard",
+    "CoreStandardReview",
+    "Criterion",
+    "CrosswalkEntry",
+    "Document",
+    "Edition",
+    "Erratum",
+    "Evidence",
+    "Organisation",
+    "Page",
+    "Period",
+    "Person",
+    "Process",
+    "Programme",
+    "ProgrammeNumbers",
+    "Rating",
+    "RatingPoint",
+    "RuleSource",
+    "Scoring",
+    "StateChange",
+    "Value",
+]

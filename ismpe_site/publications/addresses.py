@@ -1,0 +1,109 @@
+"""Every address of the site, in one place.
+
+An address is written from the site's root without a leading slash. One that ends in ``/`` (or is empty) is a
+page and lives in the ``index.html`` of that folder; links name the file, so that they work from a folder on disk.
+"""
+
+from __future__ import annotations
+
+from posixpath import relpath
+
+HOME = ""
+STANDARDS = "standard/"
+CURRENT_STANDARD = "standard/current/"
+ORGANISATIONS = "organisations/"
+REGISTER = "register/"
+REGISTER_JSON = "register/register.json"
+REGISTER_CSV = "register/register.csv"
+ASSESSORS = "people/assessors/"
+ADVISORY_BOARD = "people/advisory-board/"
+NOT_FOUND = "404.html"
+
+# Pages of the content that others link to, where they are there.
+ABOUT = "about/"
+ABOUT_ASSESSORS = "about/assessors/"
+ABOUT_BOARD = "about/advisory-board/"
+BADGE_RULES = "badges/"
+PROCESS = "process/"
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+
+
+def edition(edition_id: str) -> str:
+    """The whole edition on one page."""
+    return f"standard/{edition_id}/"
+
+
+def edition_file(edition_id: str, suffix: str) -> str:
+    """The whole edition as ``pdf``, ``json`` or ``csv``."""
+    return f"standard/{edition_id}/ismpe-{edition_id}.{suffix}"
+
+
+def core_standard(edition_id: str, number: int) -> str:
+    """One core standard of an edition."""
+    return f"standard/{edition_id}/{number}/"
+
+
+def clause_anchor(clause: str) -> str:
+    """``c1.4`` for a criterion, ``o1.2`` for an outcome, ``s4`` for a core standard."""
+    if clause.startswith("o"):
+        return clause
+    return f"c{clause}" if "." in clause else f"s{clause}"
+
+
+def organisation(organisation_id: str) -> str:
+    """An organisation's profile."""
+    return f"organisations/{organisation_id}/"
+
+
+def programme_document(organisation_id: str, programme_id: str, kind: str) -> str:
+    """``kind`` is purpose, values or code-of-conduct."""
+    return f"organisations/{organisation_id}/{programme_id}/{kind}/"
+
+
+def assessment(key: str) -> str:
+    """``key`` is ``organisation/programme/assessment``."""
+    return f"assessments/{key}/"
+
+
+def page(page_id: str) -> str:
+    """A page of ``content/pages``."""
+    return f"{page_id}/"
+
+
+def version(address: str, effective: str) -> str:
+    """An earlier version of a document."""
+    return f"{address}{effective}/"
+
+
+def pdf(address: str) -> str:
+    """The PDF of a document page: named after the page, so that a saved copy says what it is."""
+    parts = address.rstrip("/").split("/")
+    named = [part for part in parts if part not in ("organisations", "about")] or parts
+    return f"{address}{'-'.join(named)}.pdf"
+
+
+def file_of(address: str) -> str:
+    """The file that serves an address."""
+    return f"{address}index.html" if address == "" or address.endswith("/") else address
+
+
+def relative(here: str, there: str) -> str:
+    """The link from the page at ``here`` to ``there``, which may carry a fragment."""
+    there, hash_sign, fragment = there.partition("#")
+    if there == here and hash_sign:
+        return f"#{fragment}"
+    folder = file_of(here).rpartition("/")[0] or "."
+    link = relpath(file_of(there), folder)
+    # A colon in the first part would make a scheme of it, such as javascript:
+    return ("./" if ":" in link.split("/")[0] else "") + link + hash_sign + fragment
+
+
+def medal(edition_id: str, level: str) -> str:
+    """The medal of a level of an edition."""
+    return f"medals/{edition_id}/{level}.svg"
+
+
+def badge(key: str, style: str) -> str:
+    """``style`` is light, dark or mono."""
+    return f"assessments/{key}/badge-{style}.svg"

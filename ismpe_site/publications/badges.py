@@ -1,0 +1,117 @@
+"""Medals and badges: SVG, drawn from the award's data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from ismpe_site.artefact import Artefact
+from ismpe_site.model import Edition
+from ismpe_site.publications import addresses
+from ismpe_site.publications.lettering import fitted, outline
+from ismpe_site.publications.views import PublicAward, Scheme
+from ismpe_site.theme import Theme, day
+
+STYLES = ("light", "dark", "mono")
+BADGE_WIDTH = 410
+TEXT_WIDTH = 250
+
+
+@dataclass(frozen=True)
+class MedalInputs:
+    """A level's medal: ``rank`` counts from 1 for the lowest level."""
+
+    level: str
+    rank: int
+
+
+@dataclass(frozen=True)
+class BadgeInputs:
+    """Everything a badge says."""
+
+    style: str
+    scheme_name: str
+    medal: MedalInputs
+    organisation: str
+    programme: str
+    edition: str
+    valid_until: date
+    mark: str
+    language: str
+
+
+def publish(scheme: Scheme) -> Iterator[Artefact]:
+    """``/medals/<edition>/<level>.svg``, and ``/assessments/…/badge-<style>.svg`` for each active award."""
+    for edition in scheme.editions:
+        for level in edition.awards:
+            yield Artefact(addresses.medal(edition.id, level.level), render_medal, medal_view(edition, level.level))
+    for award in scheme.awards:
+        if award.active:
+            for style in STYLES:
+                yield Artefact(addresses.badge(award.key, style), render_badge, badge_inputs(scheme, award, style))
+
+
+def medal_view(edition: Edition, level: str) -> MedalInputs:
+    """The medal of a level: a higher rank carries more pips, so that levels differ by more than colour."""
+    return MedalInputs(level, [award.level for award in edition.awards].index(level) + 1)
+
+
+def badge_inputs(scheme: Scheme, award: PublicAward, style: str) -> BadgeInputs:
+    """What the badge of ``award`` says. Until it is issued it carries a mark."""
+    return BadgeInputs(
+        style=style,
+        scheme_name=scheme.site.short_title,
+        medal=medal_view(scheme.edition(award.edition), award.level),
+        organisation=award.organisation.name,
+        programme=award.programme.name,
+        edition=award.edition_title,
+        valid_until=award.valid_until,
+        mark="Specimen" if award.organisation.specimen else "Not issued",
+        language=scheme.site.language,
+    )
+
+
+def badge_kit(scheme: Scheme, award: PublicAward) -> dict[str, object]:
+    """What a page needs to hand out a badge: its words and the code to embed it, with the badge's full address."""
+    if not award.active:
+        return {}
+    text = badge_text(badge_inputs(scheme, award, "light"))
+    page = scheme.site.base_url + addresses.assessment(award.key)
+    image = scheme.site.base_url + addresses.badge(award.key, "light")
+    code = Markup('<a href="{}">\n  <img src="{}" alt="{}" width="{}">\n</a>').format(page, image, text, BADGE_WIDTH)
+    return {"badge_text": text, "embed_code": str(code), "badge_width": BADGE_WIDTH}
+
+
+def badge_text(badge: BadgeInputs) -> str:
+    """The badge in words: its title, and the alternative text of the embed code."""
+    text = (
+        f"{badge.scheme_name} {badge.medal.level} award, {badge.organisation}, {badge.programme}, "
+        f"assessed against {badge.edition}, valid to {day(badge.valid_until, badge.language)}"
+    )
+    return f"{text} ({badge.mark.lower()})"
+
+
+def render_medal(medal: MedalInputs, theme: Theme) -> bytes:
+    """The medal alone, for lists and tables."""
+    return theme.render("badge/medal.svg", {"medal": medal}).encode()
+
+
+def render_badge(badge: BadgeInputs, theme: Theme) -> bytes:
+    """The badge with all its words as outlines."""
+    fonts = theme.lettering
+    last = f"{badge.edition} · valid to {day(badge.valid_until, badge.language)}"
+    context = {
+        "badge": badge,
+        "medal": badge.medal,
+        "text": badge_text(badge),
+        "scheme_line": fitted(fonts["strong"], f"{badge.scheme_name} mentoring programme award", 13, TEXT_WIDTH),
+        "level_line": outline(fonts["display"], badge.medal.level.capitalize(), 30),
+        "name_lines": fitted(fonts["strong"], badge.organisation, 16, TEXT_WIDTH, lines=2),
+        "programme_lines": fitted(fonts["regular"], badge.programme, 13, TEXT_WIDTH),
+        "last_line": fitted(fonts["regular"], last, 12.5, TEXT_WIDTH),
+        "mark_line": outline(fonts["strong"], badge.mark.upper(), 10, tracking=1.2),
+    }
+    return theme.render("badge/badge.svg", context).encode()

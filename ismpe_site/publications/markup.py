@@ -1,0 +1,96 @@
+"""Markdown of the content → safe HTML. The only home of markdown-it-py.
+
+Raw HTML is shown as text, images are not taken, links may lead to https, mailto and pages of the site; headings
+are moved so that they continue the page's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token  # noqa: TC002  # its type is read when running
+from markupsafe import Markup
+
+Resolve = Callable[[str], str]
+
+ALLOWED_LINK = re.compile(r"(https?://|mailto:|/|#)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "breaks": False})
+    parser.disable("image")
+    parser.validateLink = lambda url: bool(ALLOWED_LINK.match(url)) and not url.startswith("//")  # type: ignore[method-assign]
+    return parser
+
+
+def block(text: str, resolve: Resolve, first_heading: int = 2) -> Markup:
+    """``text`` as HTML blocks. ``resolve`` turns a root link (``/process/``) into the page's own;
+    the highest heading becomes ``<h{first_heading}>`` and each gets an id from its words."""
+    tokens = _parser().parse(text)
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    shift = first_heading - min(levels, default=first_heading)
+    previous, seen = first_heading - 1, set[str]()
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        if token.type == "heading_open":
+            # No level is skipped, whatever the author wrote.
+            level = min(int(token.tag[1]) + shift, previous + 1, 6)
+            previous, token.tag = level, f"h{level}"
+            anchor = _unique(slug(following.content if following else ""), seen)
+            token.attrSet("id", anchor)
+        elif token.type == "heading_close":
+            token.tag = f"h{previous}"
+    _links(tokens, resolve)
+    return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
+
+
+def inline(text: str, resolve: Resolve) -> Markup:
+    """``text`` as HTML without a paragraph around it, for wording inside a sentence or a heading."""
+    tokens = _parser().parseInline(text)
+    _links(tokens, resolve)
+    return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
+
+
+def plain(text: str) -> str:
+    """``text`` without any markup, on one line."""
+    words: list[str] = []
+    for token in _parser().parse(text):
+        words += [_words(child) for child in token.children or ()]
+        words += [" "] if token.type in ("paragraph_close", "heading_close") else []
+    return " ".join("".join(words).split())
+
+
+def _words(token: Token) -> str:
+    if token.type in ("text", "code_inline"):
+        return token.content
+    return " " if token.type.endswith("break") else ""
+
+
+def slug(text: str) -> str:
+    """Words joined by hyphens, for an id."""
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower())) or "section"
+
+
+def _unique(anchor: str, seen: set[str]) -> str:
+    number, candidate = 1, anchor
+    while candidate in seen:
+        number += 1
+        candidate = f"{anchor}-{number}"
+    seen.add(candidate)
+    return candidate
+
+
+def _links(tokens: Sequence[Token], resolve: Resolve) -> None:
+    for token in tokens:
+        if token.type == "link_open":
+            target = str(token.attrs.get("href", ""))
+            if target.startswith("/"):
+                token.attrSet("href", resolve(target[1:]))
+        elif token.type == "table_open":
+            token.attrSet("class", "prose-table")
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
+        _links(token.children or (), resolve)

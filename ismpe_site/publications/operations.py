@@ -1,0 +1,33 @@
+"""What the web host and the search engines need: 404, sitemap, robots, headers."""
+
+from __future__ import annotations
+
+from ismpe_site.artefact import Artefact
+from ismpe_site.publications import addresses
+from ismpe_site.publications.site import data_file, web_page
+from ismpe_site.publications.views import Scheme
+
+# No page runs a script or asks another host for anything; a browser may as well enforce it.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def publish(scheme: Scheme, paths: tuple[str, ...]) -> list[Artefact]:
+    """``paths`` are those of every other artefact."""
+    base = scheme.site.base_url
+    pages = sorted(path.removesuffix("index.html") for path in paths if path.endswith("index.html"))
+    listed = [page for page in pages if page != addresses.CURRENT_STANDARD]
+    locations = "".join(f"<url><loc>{base}{page}</loc></url>\n" for page in listed)
+    sitemap = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{locations}</urlset>\n'
+    headers = (
+        f"/*\n  Content-Security-Policy: {CONTENT_SECURITY_POLICY}\n  X-Content-Type-Options: nosniff\n"
+        "  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n"
+    )
+    return [
+        web_page("not_found", addresses.NOT_FOUND, scheme.site),
+        data_file(addresses.SITEMAP, sitemap.encode()),
+        data_file(addresses.ROBOTS, f"User-agent: *\nAllow: /\nSitemap: {base}{addresses.SITEMAP}\n".encode()),
+        data_file("_headers", headers.encode()),
+    ]

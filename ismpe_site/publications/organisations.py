@@ -1,0 +1,59 @@
+"""Organisations: list, profile with awards over time, programme purpose, values and code of conduct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ismpe_site.artefact import Artefact
+from ismpe_site.publications import addresses
+from ismpe_site.publications.pages import versioned
+from ismpe_site.publications.scheme import DOCUMENT_KINDS, in_force
+from ismpe_site.publications.site import web_page
+from ismpe_site.publications.views import PublicOrganisation, Scheme
+
+
+@dataclass(frozen=True)
+class Unawarded:
+    """A published assessment without an award, as far as the profile speaks of it."""
+
+    address: str
+    status: str
+    day: date
+    programme: str
+
+
+def publish(scheme: Scheme) -> Iterator[Artefact]:
+    """``/organisations/`` and everything below it."""
+    yield web_page(
+        "organisations", addresses.ORGANISATIONS, scheme.site, organisations=scheme.organisations, awards=scheme.awards
+    )
+    for organisation in scheme.organisations:
+        yield _profile(scheme, organisation)
+        for programme in organisation.programmes:
+            for kind, versions in programme.documents:
+                address = addresses.programme_document(organisation.id, programme.id, kind)
+                yield from versioned(scheme, address, versions, organisation, programme)
+
+
+def _profile(scheme: Scheme, organisation: PublicOrganisation) -> Artefact:
+    documents = {
+        (programme.id, kind): in_force(versions, scheme.site.as_of)
+        for programme in organisation.programmes
+        for kind, versions in programme.documents
+    }
+    return web_page(
+        "organisation",
+        addresses.organisation(organisation.id),
+        scheme.site,
+        organisation=organisation,
+        documents=documents,
+        document_kinds=DOCUMENT_KINDS,
+        awards=tuple(award for award in scheme.awards if award.organisation.id == organisation.id),
+        unawarded=tuple(
+            Unawarded(report.address, report.status, report.day, report.programme.name)
+            for report in reversed(scheme.reports)
+            if report.organisation.id == organisation.id and report.award is None
+        ),
+    )

@@ -1,0 +1,44 @@
+"""Pages of the site: the version in force, earlier and coming ones, each as PDF too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ismpe_site.artefact import Artefact, Attachment
+from ismpe_site.model import Document
+from ismpe_site.publications import addresses
+from ismpe_site.publications.scheme import in_force
+from ismpe_site.publications.site import canonical_json, printed, web_page
+from ismpe_site.publications.views import PublicOrganisation, PublicProgramme, Scheme
+
+
+def publish(scheme: Scheme) -> Iterator[Artefact]:
+    """Every page of ``content/pages`` at its address."""
+    for page in scheme.pages:
+        yield from versioned(scheme, addresses.page(page.id), page.versions)
+
+
+def versioned(
+    scheme: Scheme,
+    address: str,
+    versions: tuple[Document, ...],
+    organisation: PublicOrganisation | None = None,
+    programme: PublicProgramme | None = None,
+) -> Iterator[Artefact]:
+    """The version in force at ``address``, the others at ``address``/<date>/, each with its PDF."""
+    current = in_force(versions, scheme.site.as_of)
+    for document in versions:
+        here = address if document is current else addresses.version(address, document.effective.isoformat())
+        view: dict[str, Any] = {
+            "document": document,
+            "versions": tuple(reversed(versions)),
+            "current": current,
+            "address": address,
+            "organisation": organisation,
+            "programme": programme,
+            "specimen": organisation is not None and organisation.specimen,
+        }
+        yield web_page("document", here, scheme.site, **view)
+        attached = Attachment("document.json", canonical_json(document), "The text of this document as data")
+        yield printed(addresses.pdf(here), "document", scheme.site, document.effective, (attached,), here=here, **view)

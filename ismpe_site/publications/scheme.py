@@ -1,0 +1,220 @@
+"""Catalogue and Register → Scheme: the public views everything published is drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+
+from ismpe_site.model import (
+    Assessment,
+    AwardLevel,
+    Catalogue,
+    Criterion,
+    Document,
+    Edition,
+    Evidence,
+    Organisation,
+    Programme,
+)
+from ismpe_site.publications import addresses
+from ismpe_site.publications.site import EditionLink, PageLink, Site
+from ismpe_site.publications.views import (
+    Answer,
+    Earlier,
+    EvidenceItem,
+    PublicAward,
+    PublicOrganisation,
+    PublicProgramme,
+    Report,
+    Scheme,
+)
+from ismpe_site.results import Award, Register, Scored
+
+DOCUMENT_KINDS = {"purpose": "Programme purpose", "values": "Values", "code-of-conduct": "Code of conduct"}
+
+
+def in_force(versions: tuple[Document, ...], day: date) -> Document:
+    """The version in force on ``day``; before the first takes effect, the first."""
+    begun = [version for version in versions if version.effective <= day]
+    return begun[-1] if begun else versions[0]
+
+
+def levels_of(edition: Edition) -> tuple[AwardLevel, ...]:
+    """Levels, highest first, as people list them."""
+    return tuple(reversed(edition.awards))
+
+
+def scheme_of(catalogue: Catalogue, register: Register, site: Site) -> Scheme:
+    """The public views of everything, as on the register's day. Specimens are left out where the site says so."""
+    shown = {o.id: _organisation(o) for o in catalogue.organisations if site.specimens or not o.specimen}
+    awards = {
+        a.scored.key: _award(a, shown[a.scored.organisation.id])
+        for a in register.awards
+        if a.scored.organisation.id in shown
+    }
+    scored = [s for s in register.assessments if s.organisation.id in shown]
+    editions = tuple(sorted(catalogue.editions, key=lambda edition: edition.published, reverse=True))
+    return Scheme(
+        site=replace(
+            site,
+            editions=tuple(_edition_link(edition) for edition in editions),
+            pages=_page_links(catalogue, register.as_of),
+        ),
+        editions=editions,
+        people=tuple(sorted((p for p in catalogue.people if site.specimens or not p.specimen), key=lambda p: p.name)),
+        pages=catalogue.pages,
+        organisations=tuple(sorted(shown.values(), key=lambda o: o.name.casefold())),
+        reports=tuple(_reports(scored, shown, awards, {person.id: person.name for person in catalogue.people})),
+        awards=tuple(awards.values()),
+    )
+
+
+def _edition_link(edition: Edition) -> EditionLink:
+    numbers = tuple(standard.number for standard in edition.core_standards)
+    return EditionLink(edition.id, edition.short_title, edition.status, edition.status_note or "", numbers)
+
+
+def _page_links(catalogue: Catalogue, day: date) -> tuple[PageLink, ...]:
+    current = [(in_force(page.versions, day), page) for page in catalogue.pages]
+    current.sort(key=lambda pair: (pair[0].order, pair[1].id))
+    return tuple(PageLink(addresses.page(page.id), version.title, version.summary) for version, page in current)
+
+
+def _organisation(organisation: Organisation) -> PublicOrganisation:
+    return PublicOrganisation(
+        id=organisation.id,
+        name=organisation.name,
+        country=organisation.country,
+        sector=organisation.sector,
+        website=organisation.website,
+        specimen=organisation.specimen,
+        language=organisation.language,
+        about=organisation.about,
+        programmes=tuple(_programme(programme) for programme in organisation.programmes),
+    )
+
+
+def _programme(programme: Programme) -> PublicProgramme:
+    documents = {"purpose": programme.purpose, "values": programme.values, "code-of-conduct": programme.code_of_conduct}
+    return PublicProgramme(
+        id=programme.id,
+        name=programme.name,
+        audience=programme.audience,
+        started=programme.started,
+        about=programme.about,
+        mentors=programme.numbers.mentors if programme.numbers else None,
+        mentees=programme.numbers.mentees if programme.numbers else None,
+        documents=tuple((kind, versions) for kind, versions in documents.items() if versions),
+    )
+
+
+def _award(award: Award, organisation: PublicOrganisation) -> PublicAward:
+    scored = award.scored
+    return PublicAward(
+        key=scored.key,
+        organisation=organisation,
+        programme=next(p for p in organisation.programmes if p.id == scored.programme.id),
+        edition=scored.edition.id,
+        edition_title=scored.edition.short_title,
+        level=award.level,
+        awarded=award.awarded,
+        valid_until=award.valid_until,
+        state=award.state,
+        since=award.since,
+        reason=award.reason,
+        report_public=scored.public,
+    )
+
+
+def _reports(
+    scored: list[Scored],
+    organisations: dict[str, PublicOrganisation],
+    awards: dict[str, PublicAward],
+    names: dict[str, str],
+) -> list[Report]:
+    """Reports of the assessments whose visibility is public, each with the one before it."""
+    reports = []
+    for _, group in groupby(scored, key=lambda s: (s.organisation.id, s.programme.id)):
+        before: Earlier | None = None
+        for one in (s for s in group if s.public):
+            organisation = organisations[one.organisation.id]
+            reports.append(_report(one, organisation, awards.get(one.key), before, names))
+            if one.assessment.signed_off:
+                before = _earlier(one, awards.get(one.key))
+    return reports
+
+
+def _earlier(scored: Scored, award: PublicAward | None) -> Earlier:
+    ratings = tuple((criterion, answer.rating) for criterion, answer in scored.assessment.ratings.items())
+    return Earlier(
+        key=scored.key,
+        edition=scored.edition.id,
+        reported=scored.assessment.dates.reported,
+        award=scored.score.award,
+        score=scored.score,
+        ratings=ratings,
+        state=award.state if award else "",
+    )
+
+
+def _report(
+    scored: Scored,
+    organisation: PublicOrganisation,
+    award: PublicAward | None,
+    earlier: Earlier | None,
+    names: dict[str, str],
+) -> Report:
+    assessment, edition, dates = scored.assessment, scored.edition, scored.assessment.dates
+    labels = {point.value: point.label for point in edition.rating_scale}
+    return Report(
+        key=scored.key,
+        organisation=organisation,
+        programme=next(p for p in organisation.programmes if p.id == scored.programme.id),
+        edition=edition,
+        status=assessment.status,
+        score=scored.score,
+        answers=tuple(
+            (s.number, tuple(_answer(assessment, c, labels) for c in s.criteria)) for s in edition.core_standards
+        ),
+        reviews=tuple((int(number), review) for number, review in assessment.core_standards.items()),
+        summary=assessment.summary,
+        evidence=tuple(_evidence(assessment, number, item) for number, item in assessment.evidence.items()),
+        interviews=tuple(assessment.interviews.items()),
+        assessor=names.get(assessment.assessor or ""),
+        supervisory_assessor=names.get(assessment.supervisory_assessor or ""),
+        assessed=dates.assessed,
+        feedback=dates.feedback,
+        reviewed=dates.reviewed,
+        reported=dates.reported,
+        days_reason=assessment.days_reason,
+        report_due=scored.report_due,
+        certificate_due=scored.certificate_due,
+        award=award,
+        earlier=earlier,
+        contract=tuple(scored.contract().items()),
+    )
+
+
+def _answer(assessment: Assessment, criterion: Criterion, labels: dict[int, str]) -> Answer:
+    rating = assessment.ratings.get(criterion.id)
+    if rating is None:
+        return Answer(criterion, None, "Not yet rated", None, None, None, (), None)
+    label = "Not applicable" if rating.not_applicable is not None else labels[rating.rating or 0]
+    return Answer(
+        criterion,
+        rating.rating,
+        label,
+        rating.not_applicable,
+        rating.departure,
+        rating.finding,
+        rating.evidence,
+        rating.recommendation,
+    )
+
+
+def _evidence(assessment: Assessment, number: str, item: Evidence) -> EvidenceItem:
+    cited = tuple(criterion for criterion, rating in assessment.ratings.items() if number in rating.evidence)
+    if item.visibility == "private":
+        return EvidenceItem(number, None, None, None, cited)
+    return EvidenceItem(number, item.kind, item.title, item.dated, cited)

@@ -1,0 +1,183 @@
+"""What every page knows of the site, and the two render functions every page and printed document goes through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel
+
+from ismpe_site.artefact import Artefact, Attachment, PrintDocument
+from ismpe_site.publications import addresses, markup
+from ismpe_site.results import exact_number, percent_down
+from ismpe_site.theme import Theme
+
+
+@dataclass(frozen=True)
+class EditionLink:
+    """An edition as far as menus and banners need it."""
+
+    id: str
+    short_title: str
+    status: str
+    status_note: str
+    core_standards: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A page in a list."""
+
+    address: str
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """The frame of every page. ``as_of`` is the day the site speaks of; ``bleed``: with crop marks as well."""
+
+    title: str
+    short_title: str
+    tagline: str
+    base_url: str
+    language: str
+    publisher: str
+    as_of: date
+    specimens: bool
+    bleed: bool = False
+    editions: tuple[EditionLink, ...] = ()
+    pages: tuple[PageLink, ...] = ()
+
+    @property
+    def current(self) -> EditionLink:
+        """The edition in force."""
+        return next(edition for edition in self.editions if edition.status == "current")
+
+    def has(self, address: str) -> bool:
+        """Whether the content has a page at ``address``."""
+        return any(page.address == address for page in self.pages)
+
+
+@dataclass(frozen=True)
+class WebInputs:
+    """A page of the website: its template, its address and what it shows."""
+
+    template: str
+    here: str
+    site: Site
+    view: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PrintInputs:
+    """A document for print. ``day`` is a date of its content; it becomes the file's date.
+
+    ``style`` names its style sheet where that is not the template's own.
+    """
+
+    template: str
+    site: Site
+    day: date
+    view: Mapping[str, Any]
+    attachments: tuple[Attachment, ...] = ()
+    style: str = ""
+
+
+def web_page(template: str, here: str, site: Site, **view: Any) -> Artefact:
+    """The page at the address ``here``."""
+    return Artefact(addresses.file_of(here), render_web_page, WebInputs(template, here, site, view))
+
+
+def printed(
+    path: str,
+    template: str,
+    site: Site,
+    day: date,
+    attachments: tuple[Attachment, ...] = (),
+    *,
+    style: str = "",
+    **view: Any,
+) -> Artefact:
+    """The PDF at ``path``."""
+    return Artefact(path, render_print, PrintInputs(template, site, day, view, attachments, style))
+
+
+def data_file(path: str, data: bytes) -> Artefact:
+    """A file whose bytes are known already."""
+    return Artefact(path, render_data, data)
+
+
+def render_web_page(inputs: WebInputs, theme: Theme) -> bytes:
+    """HTML whose links are relative to the page; the error page is shown anywhere, so its links begin at the root."""
+    root = urlsplit(inputs.site.base_url).path
+
+    def to(there: str) -> str:
+        return root + there if inputs.here == addresses.NOT_FOUND else addresses.relative(inputs.here, there)
+
+    frame = {"site": inputs.site, "here": inputs.here, "canonical": inputs.site.base_url + inputs.here}
+    return theme.render(f"web/{inputs.template}.html", {**frame, **_helpers(to), **inputs.view}).encode()
+
+
+def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
+    """HTML for the press; its links are full addresses, for the file travels alone."""
+
+    def to(there: str) -> str:
+        return there if there.startswith("#") else inputs.site.base_url + there
+
+    frame = {"site": inputs.site, "document_day": inputs.day}
+    html = theme.render(f"print/{inputs.template}.html", {**frame, **_helpers(to), **inputs.view})
+    return PrintDocument(html, f"{inputs.style or inputs.template}.css", inputs.day, inputs.attachments)
+
+
+def render_data(data: bytes, theme: Theme) -> bytes:  # noqa: ARG001  # the signature of every render function
+    """The bytes themselves."""
+    return data
+
+
+def canonical_json(value: object) -> bytes:
+    """Sorted keys, UTF-8, no floats, a final line end: the same value always gives the same bytes."""
+    return (json.dumps(plain_data(value), ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def plain_data(value: object) -> object:
+    """``value`` as lists, mappings and text; dates as year-month-day, exact numbers as text."""
+    if isinstance(value, BaseModel):
+        return {name: plain_data(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return {str(key): plain_data(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain_data(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return exact_number(value) if isinstance(value, Fraction) else value
+
+
+def share(fraction: Fraction | None) -> str:
+    """A score for a person: 94.7 %, rounded down, or words where nothing is rated."""
+    return "not rated" if fraction is None else f"{percent_down(fraction)} %"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """``1 week``, ``6 weeks``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _helpers(to: markup.Resolve) -> dict[str, Any]:
+    return {
+        "to": to,
+        "addresses": addresses,
+        "md": lambda text, first_heading=2: markup.block(text, to, first_heading),
+        "md_inline": lambda text: markup.inline(text, to),
+        "plain": markup.plain,
+        "percent": percent_down,
+        "figure": exact_number,
+        "share": share,
+        "exactly": str,
+        "count": count,
+    }

@@ -1,0 +1,171 @@
+"""What the public may know: views of organisations, awards and assessments that simply lack what is private.
+
+Of organisations, awards and assessments templates are handed these views and nothing else (editions, people and
+documents have nothing private), so a private note, a private piece of evidence or a contact cannot reach a public page
+by mistake: the views have no place for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ismpe_site.model import CoreStandardReview, Criterion, Document, Edition, Page, Person
+from ismpe_site.publications import addresses
+from ismpe_site.publications.site import Site
+from ismpe_site.results import Score
+
+
+@dataclass(frozen=True)
+class PublicProgramme:
+    """A programme for the public; documents are (kind, versions, oldest first)."""
+
+    id: str
+    name: str
+    audience: str
+    started: str
+    about: str | None
+    mentors: int | None
+    mentees: int | None
+    documents: tuple[tuple[str, tuple[Document, ...]], ...]
+
+
+@dataclass(frozen=True)
+class PublicOrganisation:
+    """An organisation for the public: without its contact."""
+
+    id: str
+    name: str
+    country: str
+    sector: str
+    website: str | None
+    specimen: bool
+    language: str
+    about: str | None
+    programmes: tuple[PublicProgramme, ...]
+
+
+@dataclass(frozen=True)
+class PublicAward:
+    """A line of the register."""
+
+    key: str
+    organisation: PublicOrganisation
+    programme: PublicProgramme
+    edition: str
+    edition_title: str
+    level: str
+    awarded: date
+    valid_until: date
+    state: str
+    since: date
+    reason: str
+    report_public: bool
+
+    @property
+    def active(self) -> bool:
+        """Whether a certificate and a badge are handed out: only while the award is in force."""
+        return self.state == "active"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One criterion with its answer. ``points`` is None where unrated or not applicable."""
+
+    criterion: Criterion
+    points: int | None
+    label: str
+    not_applicable: str | None
+    departure: str | None
+    finding: str | None
+    evidence: tuple[str, ...]
+    recommendation: str | None
+
+
+@dataclass(frozen=True)
+class EvidenceItem:
+    """A piece of evidence; a private one has only its number."""
+
+    id: str
+    kind: str | None
+    title: str | None
+    dated: str | None
+    cited_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """An assessment that is published, finished or in progress, without anything private."""
+
+    key: str
+    organisation: PublicOrganisation
+    programme: PublicProgramme
+    edition: Edition
+    status: str
+    score: Score
+    answers: tuple[tuple[int, tuple[Answer, ...]], ...]
+    reviews: tuple[tuple[int, CoreStandardReview], ...]
+    summary: str | None
+    evidence: tuple[EvidenceItem, ...]
+    interviews: tuple[tuple[str, int], ...]
+    assessor: str | None
+    supervisory_assessor: str | None
+    assessed: tuple[date, ...]
+    feedback: date | None
+    reviewed: date | None
+    reported: date | None
+    days_reason: str | None
+    report_due: date | None
+    certificate_due: date | None
+    award: PublicAward | None
+    earlier: Earlier | None
+    contract: tuple[tuple[str, object], ...]
+
+    @property
+    def address(self) -> str:
+        """Where the report is."""
+        return addresses.assessment(self.key)
+
+    @property
+    def day(self) -> date:
+        """The day the document speaks of: reported, or else the last day known."""
+        return self.reported or max(self.assessed, default=self.edition.published)
+
+    def review(self, number: int) -> CoreStandardReview:
+        """What the assessor says of a core standard; empty where nothing is said."""
+        return dict(self.reviews).get(number, CoreStandardReview())
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The same programme's assessment before this one, for comparison: its scores, where its report is public."""
+
+    key: str
+    edition: str
+    reported: date | None
+    award: str | None
+    score: Score
+    ratings: tuple[tuple[str, int | None], ...]
+    state: str
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Everything a publication may draw from."""
+
+    site: Site
+    editions: tuple[Edition, ...]
+    people: tuple[Person, ...]
+    pages: tuple[Page, ...]
+    organisations: tuple[PublicOrganisation, ...]
+    reports: tuple[Report, ...]
+    awards: tuple[PublicAward, ...]
+
+    def edition(self, edition_id: str) -> Edition:
+        """The edition with this id."""
+        return next(edition for edition in self.editions if edition.id == edition_id)
+
+    @property
+    def current(self) -> Edition:
+        """The edition in force."""
+        return self.edition(self.site.current.id)

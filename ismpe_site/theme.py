@@ -1,0 +1,164 @@
+"""A theme is a folder: templates, assets for the web, styles and fonts for print, and a digest over all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
+
+TEMPLATE_SUFFIXES = (".html", ".svg", ".xml", ".txt")
+
+
+class ThemeError(Exception):
+    """A theme that is missing or a template that does not work; the message says which."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Everything of a theme, in memory: names (with forward slashes) → content.
+
+    ``templates``: text by name below ``templates/``; ``assets``: bytes published under ``assets/``;
+    ``print_files``: styles and fonts the printing room may use, by name below ``print/``; ``lettering``: the fonts
+    (display, strong, regular; each with those that stand in for it) for words in pictures, as in ``theme.toml``.
+    """
+
+    name: str
+    templates: Mapping[str, str]
+    assets: Mapping[str, bytes]
+    print_files: Mapping[str, bytes]
+    lettering: Mapping[str, tuple[bytes, ...]]
+    digest: str
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        """The template with ``context``; an undefined name is an error, never an empty place."""
+        try:
+            text: str = _environment(self).get_template(template).render(context)
+            return text
+        except TemplateError as error:
+            line = getattr(error, "lineno", None)
+            where = f"{getattr(error, 'name', None) or template}" + (f", line {line}" if line else "")
+            raise ThemeError(f"theme {self.name}: {where}: {error.message or type(error).__name__}") from error
+
+
+def load_theme(folder: Path) -> Theme:
+    """Read the theme in ``folder``; raises ThemeError where it is none."""
+    if not (folder / "templates").is_dir():
+        raise ThemeError(f"{folder.name} is not a theme: it has no folder templates")
+    files = _files(folder)
+    digest = hashlib.sha256()
+    for name, data in files.items():
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+
+    def below(prefix: str) -> dict[str, bytes]:
+        return {name.removeprefix(prefix): data for name, data in files.items() if name.startswith(prefix)}
+
+    templates = {
+        name: _decoded(folder, name, data)
+        for name, data in below("templates/").items()
+        if name.endswith(TEMPLATE_SUFFIXES)
+    }
+    print_files = below("print/")
+    return Theme(
+        folder.name,
+        templates,
+        below("assets/"),
+        print_files,
+        _lettering(folder, files, print_files),
+        digest.hexdigest(),
+    )
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """Every file by name; hidden and backup files are passed over, links are refused: a theme is a folder, no more."""
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if any(part.startswith(".") or part.endswith("~") for part in name.split("/")):
+            continue
+        if path.is_symlink():
+            raise ThemeError(f"theme {folder.name}: {name} is a symbolic link; put the file itself there")
+        if path.is_file():
+            files[name] = path.read_bytes()
+    return files
+
+
+def _decoded(folder: Path, name: str, data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise ThemeError(f"theme {folder.name}: templates/{name} is not UTF-8 text") from error
+
+
+def _lettering(
+    folder: Path, files: Mapping[str, bytes], print_files: Mapping[str, bytes]
+) -> dict[str, tuple[bytes, ...]]:
+    """The fonts ``theme.toml`` names under [lettering], each with the others behind it."""
+    try:
+        named = tomllib.loads(files.get("theme.toml", b"").decode())["lettering"]
+        others = tuple(print_files[name] for name in named.get("others", ()))
+        return {role: (print_files[named[role]], *others) for role in ("display", "strong", "regular")}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ThemeError(f"theme {folder.name}: theme.toml: {error}") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ThemeError(
+            f"theme {folder.name}: theme.toml needs [lettering] with display, strong and regular, "
+            f"each a file of print/ ({error} is missing)"
+        ) from error
+
+
+@lru_cache(maxsize=4)
+def _environment(theme: Theme) -> Environment:
+    environment = Environment(
+        loader=DictLoader(dict(theme.templates)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    environment.filters |= {"day": day, "month": month, "country": country}
+    return environment
+
+
+@lru_cache(maxsize=4096)
+def day(value: date, language: str = "en") -> str:
+    """4 March 2025, in the words of ``language``."""
+    return format_date(value, "d MMMM y", locale=_locale(language))
+
+
+def month(value: str, language: str = "en") -> str:
+    """September 2021 for ``2021-09``; a year stays a year."""
+    year, _, number = value.partition("-")
+    return format_date(date(int(year), int(number), 1), "MMMM y", locale=_locale(language)) if number else year
+
+
+@lru_cache(maxsize=512)
+def country(code: str, language: str = "en") -> str:
+    """The country's name; the code itself where it has none."""
+    return str(_locale(language).territories.get(code, code))
+
+
+@lru_cache(maxsize=16)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+def _shown(value: Any) -> Any:
+    """What a template prints: an exact number must be put into words first, or a reader would see "165/2"."""
+    if isinstance(value, Fraction):
+        raise TemplateError("an exact number is printed as it is; use figure(), share() or exactly()")
+    return value

@@ -1,0 +1,56 @@
+"""The real site, built once for all tests that look at it."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+AS_OF = date(2026, 11, 22)
+
+
+@dataclass(frozen=True)
+class BuiltSite:
+    """The folder a web host would serve, and what the command said."""
+
+    public: Path
+    words: str
+    seconds: float
+
+    def read(self, path: str) -> str:
+        return (self.public / path).read_text(encoding="utf-8")
+
+    def pages(self) -> list[Path]:
+        return sorted(self.public.rglob("*.html"))
+
+    def pdfs(self) -> list[Path]:
+        return sorted(self.public.rglob("*.pdf"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
+    """The project's own content, built by the command as a user would run it."""
+    output = tmp_path_factory.mktemp("site") / "output"
+    begun = time.monotonic()
+    run = ismpe("build", "--output", str(output), "--as-of", AS_OF.isoformat())
+    assert run.returncode == 0, run.stderr
+    return BuiltSite(output / "public", run.stderr, time.monotonic() - begun)
+
+
+def ismpe(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a program of its own."""
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "ismpe_site", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )

@@ -1,0 +1,101 @@
+"""Badges and medals: what they say, that the words fit, and that they look the same everywhere."""
+
+from datetime import date
+
+import pytest
+from lxml import etree
+
+from ismpe_site.publications.badges import STYLES, BadgeInputs, MedalInputs, badge_text, render_badge, render_medal
+from ismpe_site.publications.lettering import fitted, outline
+from ismpe_site.theme import Theme, load_theme
+from tests.conftest import ROOT, BuiltSite
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def theme() -> Theme:
+    return load_theme(ROOT / "themes/ismpe")
+
+
+def badge(organisation: str = "Larkhaven Rail", style: str = "light", mark: str = "Specimen") -> BadgeInputs:
+    medal = MedalInputs("bronze", 1)
+    return BadgeInputs(
+        style, "ISMPE", medal, organisation, "Women in Operations", "ISMPE 2003", date(2028, 10, 20), mark, "en"
+    )
+
+
+def test_the_text_says_level_holder_programme_edition_end_and_mark() -> None:
+    assert badge_text(badge()) == (
+        "ISMPE bronze award, Larkhaven Rail, Women in Operations, assessed against ISMPE 2003, "
+        "valid to 20 October 2028 (specimen)"
+    )
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_badge_is_a_picture_with_title_and_description_and_nothing_foreign(theme: Theme, style: str) -> None:
+    root = etree.fromstring(render_badge(badge(style=style), theme))
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG}title") == "ISMPE bronze award"
+    assert root.findtext(f"{SVG}desc") == badge_text(badge())
+    tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert tags <= {"svg", "title", "desc", "rect", "g", "path", "circle"}
+    assert not [name for element in root.iter() for name in element.attrib if "href" in name or name.startswith("on")]
+
+
+def test_a_higher_rank_carries_more_pips(theme: Theme) -> None:
+    circles = [
+        len(etree.fromstring(render_medal(MedalInputs(level, rank), theme)).findall(f".//{SVG}circle"))
+        for rank, level in enumerate(("bronze", "silver", "gold"), 1)
+    ]
+    assert circles[1] == circles[0] + 1
+    assert circles[2] == circles[1] + 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "X",
+        "The Association of Associations of Very Long Names in Mentoring and Employment of the Northern Provinces",
+        "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrikantenverband",
+        "Ångström & <Søn> “Œuvre”",
+    ],
+)
+def test_any_name_fits_into_two_lines(theme: Theme, name: str) -> None:
+    lines = fitted(theme.lettering["strong"], name, 16, 250, lines=2)
+    assert 1 <= len(lines) <= 2
+    assert all(line.width <= 250 for line in lines)
+    etree.fromstring(render_badge(badge(name), theme))
+
+
+def test_letters_become_outlines_in_whole_font_units(theme: Theme) -> None:
+    shape = outline(theme.lettering["strong"], "Il", 10)
+    assert shape.path.startswith("M")
+    assert "." not in shape.path
+    assert 0 < shape.width < 10
+
+
+def test_letters_are_kerned(theme: Theme) -> None:
+    font = theme.lettering["display"]
+    apart = outline(font, "A", 100).width + outline(font, "V", 100).width
+    assert outline(font, "AV", 100).width < apart
+
+
+def test_the_embed_code_on_the_page_shows_the_badge_with_its_words(site: BuiltSite) -> None:
+    from lxml import html
+
+    key = "larkhaven-rail/women-in-operations/2025-09"
+    page = html.fromstring(site.read(f"assessments/{key}/index.html"))
+    code = html.fragment_fromstring(page.xpath("//pre/code")[0].text_content())
+    image = code.find("img")
+    assert code.get("href") == f"https://ismpe.example/assessments/{key}/"
+    assert image is not None
+    assert image.get("src") == f"https://ismpe.example/assessments/{key}/badge-light.svg"
+    assert image.get("alt") == etree.fromstring(site.read(f"assessments/{key}/badge-light.svg").encode()).findtext(
+        f"{SVG}desc"
+    )
+
+
+def test_a_withdrawn_award_has_neither_badge_nor_certificate(site: BuiltSite) -> None:
+    folder = site.public / "assessments/kestrelwyn-engineering/apprentices/2024-04"
+    assert {path.name for path in folder.iterdir()} == {"index.html", "report.pdf", "result.json"}

@@ -1,0 +1,81 @@
+"""Markdown in, safe HTML out."""
+
+import pytest
+
+from ismpe_site.publications import addresses
+from ismpe_site.publications.markup import block, inline, plain
+from ismpe_site.publications.tables import csv_bytes
+
+
+def resolve(there: str) -> str:
+    return addresses.relative("about/value/", there)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a *b* **c**", "<p>a <em>b</em> <strong>c</strong></p>\n"),
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>\n"),
+        ("[x](data:text/html,x)", "<p>[x](data:text/html,x)</p>\n"),
+        ("[x](//evil.example/)", "<p>[x](//evil.example/)</p>\n"),
+        ("[x](/process/)", '<p><a href="../../process/index.html">x</a></p>\n'),
+        ("[x](/standard/2003/#c1.4)", '<p><a href="../../standard/2003/index.html#c1.4">x</a></p>\n'),
+        ("[x](https://a.example/)", '<p><a href="https://a.example/">x</a></p>\n'),
+        ("https://a.example/", "<p>https://a.example/</p>\n"),
+        ('"quotes" -- and ...', "<p>&quot;quotes&quot; -- and ...</p>\n"),
+    ],
+)
+def test_blocks(text: str, html: str) -> None:
+    assert block(text, resolve) == html
+
+
+@pytest.mark.parametrize(
+    "link", ["[x](/about/value/javascript:alert(1))", "[x][r]\n\n[r]: /about/value/javascript:alert(1)"]
+)
+def test_a_root_link_never_becomes_a_scheme(link: str) -> None:
+    assert 'href="./javascript:alert(1)"' in block(link, resolve)
+
+
+def test_an_image_is_not_taken() -> None:
+    assert "<img" not in block("![x](https://a.example/x.png)", resolve)
+
+
+def test_headings_continue_the_page_and_skip_no_level() -> None:
+    html = block("## One\n\n#### Two\n\n## One\n", resolve, first_heading=3)
+    assert '<h3 id="one">One</h3>' in html
+    assert '<h4 id="two">Two</h4>' in html
+    assert '<h3 id="one-2">One</h3>' in html
+
+
+def test_inline_makes_no_paragraph() -> None:
+    assert inline("mentors/ *mentees*", resolve) == "mentors/ <em>mentees</em>"
+
+
+def test_plain_takes_the_markup_away() -> None:
+    assert plain("a *b*\n[c](/x/) `d`") == "a b c d"
+
+
+def test_table_headers_have_a_scope() -> None:
+    assert '<th scope="col">' in block("|a|b|\n|-|-|\n|1|2|\n", resolve)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "link"),
+    [
+        ("", "", "index.html"),
+        ("", "standard/", "standard/index.html"),
+        ("standard/2003/4/", "standard/2003/#c1.4", "../index.html#c1.4"),
+        ("standard/2003/", "standard/2003/#c1.4", "#c1.4"),
+        ("404.html", "assets/site.css", "assets/site.css"),
+        ("a/b/", "a/b/report.pdf", "report.pdf"),
+    ],
+)
+def test_relative_links(here: str, there: str, link: str) -> None:
+    assert addresses.relative(here, there) == link
+
+
+def test_csv_is_never_obeyed_by_a_spreadsheet() -> None:
+    rows = [("=1+1", "@x", "-1", "plain, with comma"), (None, "", "\tx", "+44")]
+    text = csv_bytes(("a", "b", "c", "d"), rows).decode()
+    assert text == "a,b,c,d\r\n'=1+1,'@x,'-1,\"plain, with comma\"\r\n,,'\tx,'+44\r\n"

@@ -1,0 +1,233 @@
+"""The built site judged by tools this project did not write: Nu checker, axe in Chromium, two PDF validators."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pikepdf
+import pytest
+import yaml
+from playwright.sync_api import Browser
+
+from ismpe_site.publications.markup import plain
+from tests.conftest import ROOT, BuiltSite
+from tests.quality.browser import axe_violations, chromium, overflow, serve, watch
+from tests.quality.nu_checker import nu_errors
+from tests.quality.pdf_validators import Verdict, own_checks, page_validation, verapdf
+from tests.source_text import read_standards
+
+FLAVOURS = ("3a", "ua1")
+
+# One page of each kind.
+PAGES = {
+    "home": "",
+    "editions": "standard/",
+    "edition": "standard/2003/",
+    "core standard": "standard/2003/4/",
+    "draft core standard": "standard/2026-draft/1/",
+    "page": "process/",
+    "page with a table": "badges/",
+    "earlier version": "about/code-of-conduct/2026-06-01/",
+    "organisations": "organisations/",
+    "organisation": "organisations/aldermoss-college/",
+    "programme document": "organisations/aldermoss-college/early-career-lecturers/code-of-conduct/",
+    "report": "assessments/aldermoss-college/early-career-lecturers/2025-06/",
+    "report in progress": "assessments/hestwick-housing-trust/returners/2026-11/",
+    "report without award": "assessments/corrievale-council/graduate-trainees/2026-02/",
+    "withdrawn award": "assessments/kestrelwyn-engineering/apprentices/2024-04/",
+    "award only": "assessments/northmarrow-insurance/leadership-bench/2024-10/",
+    "register": "register/",
+    "assessors": "people/assessors/",
+    "advisory board": "people/advisory-board/",
+    "not found": "404.html",
+}
+VIEWS = {
+    "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(site: BuiltSite) -> Iterator[str]:
+    policy = site.read("_headers").split("Content-Security-Policy: ")[1].split("\n")[0]
+    with serve(site.public, policy) as address:
+        yield address
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_of_each_kind_is_accessible_and_keeps_the_policy(browser: Browser, address: str, kind: str) -> None:
+    """axe finds nothing in light, dark and at 320 px; nothing overflows; one host is asked, no policy is broken."""
+    for view, options in VIEWS.items():
+        context = browser.new_context(**options)  # type: ignore[arg-type]  # two literal options
+        page = context.new_page()
+        seen = watch(page, address)
+        page.goto(address + PAGES[kind])
+        page.evaluate("document.fonts.ready.then(() => true)")
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        assert axe_violations(page) == [], view
+        assert not overflow(page), view
+        assert seen.console_errors == [], view
+        assert seen.foreign_requests == [], view
+        context.close()
+
+
+@pytest.mark.browser
+def test_the_keyboard_reaches_the_skip_link_first_and_then_the_menu(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+@pytest.mark.browser
+def test_the_current_edition_has_an_address_that_leads_to_it(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address + "standard/current/")
+    page.wait_for_url(f"{address}standard/2003/index.html")
+    assert page.title().startswith("ISMPE 2003")
+
+
+@pytest.mark.browser
+def test_the_site_works_from_a_folder_on_disk(browser: Browser, site: BuiltSite) -> None:
+    page = browser.new_page()
+    page.goto((site.public / "index.html").as_uri())
+    page.get_by_role("link", name="Read the standard").click()
+    assert page.title().startswith("ISMPE 2003")
+    assert page.url.endswith("/standard/2003/index.html")
+    page.locator("#c4\\.2 .elsewhere a").click()
+    assert page.url.endswith("/standard/2026-draft/4/index.html#c4.2")
+
+
+@pytest.mark.java
+def test_the_nu_checker_finds_nothing(site: BuiltSite) -> None:
+    assert nu_errors(site.public) == []
+
+
+@pytest.fixture(scope="module")
+def verdicts(site: BuiltSite, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Verdict]]:
+    """Both engines on one document of each kind, and on two copies that were broken on purpose."""
+    folder = tmp_path_factory.mktemp("broken")
+    files = [
+        *DOCUMENTS(site),
+        broken_copy(DOCUMENTS(site)[1], folder, "no-output-intent"),
+        broken_copy(DOCUMENTS(site)[1], folder, "no-tags"),
+    ]
+    outcome: dict[str, list[Verdict]] = {}
+    for verdict in [*verapdf(files, FLAVOURS), *page_validation(files, FLAVOURS)]:
+        outcome.setdefault(verdict["file"], []).append(verdict)
+    return outcome
+
+
+def DOCUMENTS(site: BuiltSite) -> list[Path]:  # noqa: N802  # reads as the list it is
+    """At least one of every kind and state."""
+    names = (
+        "standard/2003/ismpe-2003.pdf",
+        "assessments/quillmere-health-partnership/new-managers/2025-03/certificate.pdf",
+        "assessments/quillmere-health-partnership/new-managers/2025-03/report.pdf",
+        "assessments/aldermoss-college/early-career-lecturers/2025-06/report.pdf",
+        "assessments/hestwick-housing-trust/returners/2026-11/report.pdf",
+        "assessments/kestrelwyn-engineering/apprentices/2024-04/report.pdf",
+        "standard/2026-draft/ismpe-2026-draft.pdf",
+        "organisations/aldermoss-college/early-career-lecturers/code-of-conduct/aldermoss-college-early-career-lecturers-code-of-conduct.pdf",
+        "badges/badges.pdf",
+    )
+    return [site.public / name for name in names]
+
+
+def broken_copy(source: Path, folder: Path, fault: str) -> Path:
+    """A copy with one fault both engines must find."""
+    target = folder / f"{fault}.pdf"
+    with pikepdf.open(source) as pdf:
+        if fault == "no-output-intent":
+            del pdf.Root.OutputIntents
+        else:
+            del pdf.Root.StructTreeRoot
+            del pdf.Root.MarkInfo
+        pdf.save(target)
+    return target
+
+
+@pytest.mark.java
+def test_every_kind_of_document_passes_both_validators(site: BuiltSite, verdicts: dict[str, list[Verdict]]) -> None:
+    for document in DOCUMENTS(site):
+        assert len(verdicts[str(document)]) == 4
+        assert [verdict for verdict in verdicts[str(document)] if verdict["compliant"] is not True] == []
+
+
+@pytest.mark.java
+def test_a_broken_copy_fails_in_both_validators(verdicts: dict[str, list[Verdict]]) -> None:
+    broken = {
+        Path(file).name: [verdict["compliant"] for verdict in found]
+        for file, found in verdicts.items()
+        if Path(file).name.startswith("no-")
+    }
+    assert set(broken) == {"no-output-intent.pdf", "no-tags.pdf"}
+    # In the order asked: veraPDF 3a, ua1, then page-validation 3a, ua1.
+    assert broken["no-output-intent.pdf"] == [False, True, False, True]
+    assert broken["no-tags.pdf"] == [False] * 4
+
+
+def test_every_document_passes_our_own_checks(site: BuiltSite) -> None:
+    """Fonts of the theme only, all embedded; tags, language and title; header cells with a scope; attachments once."""
+    faults = {pdf.relative_to(site.public).as_posix(): own_checks(pdf) for pdf in site.pdfs()}
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_every_clause_of_the_source_is_in_the_printed_standard(site: BuiltSite) -> None:
+    printed = pdf_text(site.public / "standard/2003/ismpe-2003.pdf")
+    source = read_standards()
+    missing = [text for text in [*source.criteria().values(), *source.outcomes().values()] if text not in printed]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    "key", ["quillmere-health-partnership/new-managers/2025-03", "corrievale-council/graduate-trainees/2026-02"]
+)
+def test_every_finding_is_in_the_printed_report(site: BuiltSite, key: str) -> None:
+    written = yaml.load((ROOT / f"content/assessments/{key}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    printed = letters(pdf_text(site.public / f"assessments/{key}/report.pdf"))
+    answers = [answer for answer in written["ratings"].values() if isinstance(answer, dict)]
+    texts = [
+        answer[field] for answer in answers for field in ("finding", "recommendation", "departure") if field in answer
+    ]
+    assert len(texts) > 30
+    assert [text for text in texts if letters(plain(text)) not in printed] == []
+    private = [letters(plain(answer["private_note"])) for answer in answers if "private_note" in answer]
+    assert private
+    assert [note for note in private if note in printed] == []
+
+
+def letters(text: str) -> str:
+    """Only letters and digits: lines may break anywhere, hyphens come and go."""
+    return "".join(character for character in text if character.isalnum())
+
+
+def test_each_document_carries_its_data(site: BuiltSite) -> None:
+    for pdf, name in (
+        ("standard/2003/ismpe-2003.pdf", "ismpe-2003.json"),
+        ("assessments/quillmere-health-partnership/new-managers/2025-03/report.pdf", "result.json"),
+        ("assessments/quillmere-health-partnership/new-managers/2025-03/certificate.pdf", "award.json"),
+    ):
+        with pikepdf.open(site.public / pdf) as document:
+            assert list(document.attachments) == [name]
+            data = document.attachments[name].get_file().read_bytes()
+        beside = (site.public / pdf).with_name(name)
+        with suppress(FileNotFoundError):
+            assert beside.read_bytes() == data
+
+
+def pdf_text(file: Path) -> str:
+    """The document's text in reading order, as another program extracts it, white space folded."""
+    run = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, text=True, timeout=60, check=True)
+    return " ".join(run.stdout.split())

@@ -1,0 +1,237 @@
+"""The site as built from the real content: what is on it, what is not, and that it hangs together."""
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+from lxml import html
+
+from tests.conftest import AS_OF, ROOT, BuiltSite, ismpe
+from tests.quality.links import broken_links
+from tests.source_text import read_standards
+
+TEXT_FILES = (".html", ".json", ".csv", ".svg", ".xml", ".txt")
+PRIVATE_ORGANISATION = "northmarrow-insurance/leadership-bench/2024-10"
+
+
+def words(page: str) -> str:
+    """The text of a page as a reader sees it, white space folded."""
+    return " ".join(html.fromstring(page).text_content().split())
+
+
+def test_the_command_says_what_to_open(site: BuiltSite) -> None:
+    assert f"as on {AS_OF}" in site.words
+    assert "open " in site.words
+    assert site.words.rstrip().endswith("public/index.html")
+
+
+def test_every_link_and_fragment_resolves(site: BuiltSite) -> None:
+    assert broken_links(site.public) == []
+
+
+def test_every_clause_of_the_source_is_on_the_edition_word_for_word(site: BuiltSite) -> None:
+    source = read_standards()
+    tree = html.fromstring(site.read("standard/2003/index.html"))
+    shown = {}
+    for clause in tree.xpath('//div[@class="clause"]'):
+        shown[clause.get("id")] = " ".join(
+            clause.xpath('./p[contains(@class, "normative")]/span')[0].text_content().split()
+        )
+    assert len(source.criteria()) == 57
+    for number, text in source.criteria().items():
+        assert shown.pop(f"c{number}") == text
+    for number, text in source.outcomes().items():
+        assert shown.pop(number) == text
+    assert shown == {}
+
+
+def test_every_core_standard_page_has_its_clauses_and_neighbours(site: BuiltSite) -> None:
+    source = read_standards()
+    for number in range(1, 7):
+        page = site.read(f"standard/2003/{number}/index.html")
+        for criterion, text in source.criteria().items():
+            assert (text in words(page)) == criterion.startswith(f"{number}.")
+        assert ('rel="prev"' in page) == (number > 1)
+        assert ('rel="next"' in page) == (number < 6)
+
+
+def test_the_draft_edition_leads_to_the_same_clause_of_the_current_one(site: BuiltSite) -> None:
+    tree = html.fromstring(site.read("standard/2026-draft/4/index.html"))
+    banner = tree.xpath('//aside[contains(@class, "status")]')[0]
+    assert "Draft for consultation" in banner.text_content()
+    assert banner.xpath(".//a/@href") == ["../../2003/4/index.html"]
+    clause = tree.get_element_by_id("c4.2")
+    assert clause.xpath('.//p[@class="elsewhere"]/a/@href') == ["../../2003/4/index.html#c4.2"]
+    switcher = tree.xpath('//nav[@class="switcher"]')[0]
+    assert "../../2003/4/index.html" in switcher.xpath(".//a/@href")
+
+
+def test_errata_stand_at_their_clause(site: BuiltSite) -> None:
+    clause = html.fromstring(site.read("standard/2003/1/index.html")).get_element_by_id("c1.6")
+    assert "complimentary" in clause.text_content()
+    assert "complementary" in clause.xpath('.//div[@class="erratum"]')[0].text_content()
+
+
+def test_the_machine_readable_standard_holds_every_clause(site: BuiltSite) -> None:
+    source = read_standards()
+    data = json.loads(site.read("standard/2003/ismpe-2003.json"))
+    assert {c["id"]: c["text"] for s in data["core_standards"] for c in s["criteria"]} == source.criteria()
+    rows = list(csv.DictReader(io.StringIO(site.read("standard/2003/ismpe-2003.csv"))))
+    assert {row["id"]: row["text"] for row in rows if row["kind"] == "criterion"} == source.criteria()
+    assert {row["id"]: row["text"] for row in rows if row["kind"] == "outcome"} == source.outcomes()
+
+
+# What each specimen's page must show; the figures are checked by hand in test_specimens.py.
+SHOWN = {
+    "quillmere-health-partnership/new-managers/2025-03": ("Gold award", "95.9 %", "active"),
+    "aldermoss-college/early-career-lecturers/2022-05": ("Bronze award", "82.4 %", "superseded"),
+    "aldermoss-college/early-career-lecturers/2025-06": ("Silver award", "90.7 %", "active"),
+    "larkhaven-rail/women-in-operations/2025-09": ("Bronze award", "83.0 %", "active"),
+    "kestrelwyn-engineering/apprentices/2024-04": ("Bronze award", "82.1 %", "withdrawn"),
+    "corrievale-council/graduate-trainees/2026-02": ("No award", "85.0 %", None),
+    "hestwick-housing-trust/returners/2026-11": ("38 of 57 criteria answered", None, None),
+    PRIVATE_ORGANISATION: ("Silver award", None, "active"),
+}
+
+
+@pytest.mark.parametrize(("key", "expected"), SHOWN.items(), ids=SHOWN)
+def test_the_page_of_each_specimen_shows_its_result(
+    site: BuiltSite, key: str, expected: tuple[str, str | None, str | None]
+) -> None:
+    tree = html.fromstring(site.read(f"assessments/{key}/index.html"))
+    card = " ".join(tree.find_class("award-card")[0].text_content().split())
+    result, percent, state = expected
+    assert result in card
+    assert percent is None or percent in card
+    assert state is None or state in card
+    assert "Specimen" in tree.find_class("specimen")[0].text_content()
+
+
+def test_a_private_report_is_nowhere_but_its_award_is(site: BuiltSite) -> None:
+    folder = site.public / "assessments" / PRIVATE_ORGANISATION
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"index.html", "certificate.pdf", "badge-light.svg", "badge-dark.svg", "badge-mono.svg"}
+    page = words((folder / "index.html").read_text(encoding="utf-8"))
+    assert "chosen not to publish" in page
+    assert "%" not in page
+    assert "The report is not published" in words(site.read("organisations/northmarrow-insurance/index.html"))
+
+
+def secrets_of(folder: Path) -> list[str]:
+    """Contacts, private notes and private evidence of an organisation; every finding where its report is private."""
+    found: list[str] = []
+    private_report = "visibility: private" in (folder / "organisation.yaml").read_text(encoding="utf-8")
+    for path in sorted(folder.rglob("*.yaml")):
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  # text only
+        found += list(data.get("contact", {}).values())
+        found += [item["title"] for item in data.get("evidence", {}).values() if item.get("visibility") == "private"]
+        answers = [answer for answer in data.get("ratings", {}).values() if isinstance(answer, dict)]
+        found += [answer["private_note"] for answer in answers if "private_note" in answer]
+        found += [answer["finding"] for answer in answers if private_report and "finding" in answer]
+    return [" ".join(secret.split())[:60] for secret in found]
+
+
+def test_nothing_private_of_an_organisation_is_in_any_public_text_of_it(site: BuiltSite) -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in site.public.rglob("*") if path.suffix in TEXT_FILES}
+    checked = 0
+    for folder in sorted((ROOT / "content/assessments").iterdir()):
+        about = [text for path, text in texts.items() if folder.name in path.as_posix() or folder.name in text]
+        public = " ".join(" ".join(about).split())
+        assert public
+        for secret in secrets_of(folder):
+            checked += 1
+            assert secret not in public, folder.name
+    assert checked > 50
+
+
+def test_the_register_lists_every_award_with_its_state(site: BuiltSite) -> None:
+    register = json.loads(site.read("register/register.json"))
+    assert register["as_of"] == AS_OF.isoformat()
+    rows = {row["assessment"]: (row["level"], row["state"]) for row in register["awards"]}
+    assert rows == {
+        "quillmere-health-partnership/new-managers/2025-03": ("gold", "active"),
+        "aldermoss-college/early-career-lecturers/2022-05": ("bronze", "superseded"),
+        "aldermoss-college/early-career-lecturers/2025-06": ("silver", "active"),
+        "larkhaven-rail/women-in-operations/2025-09": ("bronze", "active"),
+        "kestrelwyn-engineering/apprentices/2024-04": ("bronze", "withdrawn"),
+        PRIVATE_ORGANISATION: ("silver", "active"),
+    }
+    table = csv.DictReader(io.StringIO(site.read("register/register.csv")))
+    assert {row["assessment"]: (row["level"], row["state"]) for row in table} == rows
+
+
+def test_result_json_is_the_data_contract(site: BuiltSite) -> None:
+    key = "quillmere-health-partnership/new-managers/2025-03"
+    run = ismpe("score", f"content/assessments/{key}.yaml", "--json", cwd=ROOT)
+    assert run.returncode == 0
+    assert json.loads(run.stdout) == json.loads(site.read(f"assessments/{key}/result.json"))
+
+
+def test_earlier_versions_of_a_document_keep_their_address(site: BuiltSite) -> None:
+    base = "organisations/aldermoss-college/early-career-lecturers/code-of-conduct"
+    assert "In force from 8 January 2024" in words(site.read(f"{base}/index.html"))
+    old = words(site.read(f"{base}/2019-01-15/index.html"))
+    assert "no longer in force" in old
+
+
+class _Headings(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+
+
+def test_every_page_has_one_main_heading_and_skips_none(site: BuiltSite) -> None:
+    for page in site.pages():
+        headings = _Headings()
+        headings.feed(page.read_text(encoding="utf-8"))
+        assert headings.levels.count(1) == 1, page
+        assert all(after <= before + 1 for before, after in zip(headings.levels, headings.levels[1:], strict=False)), (
+            page
+        )
+
+
+def test_the_sitemap_lists_every_page_once(site: BuiltSite) -> None:
+    listed = re.findall(r"<loc>https://ismpe\.example/([^<]*)</loc>", site.read("sitemap.xml"))
+    pages = {page.relative_to(site.public).as_posix().removesuffix("index.html") for page in site.pages()}
+    assert sorted(listed) == sorted(pages - {"404.html", "standard/current/"})
+
+
+def test_links_are_relative_everywhere_but_on_the_error_page(site: BuiltSite) -> None:
+    for page in site.pages():
+        links = re.findall(r'(?:href|src)="([^"]*)"', page.read_text(encoding="utf-8"))
+        rooted = [link for link in links if link.startswith("/")]
+        assert (page.name == "404.html") == bool(rooted), page
+
+
+def test_specimens_are_left_out_where_the_site_says_so(tmp_path: Path) -> None:
+    root = tmp_path
+    for part in ("content", "themes"):
+        (root / part).symlink_to(ROOT / part)
+    settings = (
+        (ROOT / "site.toml")
+        .read_text(encoding="utf-8")
+        .replace("publish_specimens = true", "publish_specimens = false")
+    )
+    (root / "site.toml").write_text(settings, encoding="utf-8")
+    run = ismpe("build", "--only", "html", "--output", "out", "--as-of", "2026-11-22", cwd=root)
+    assert run.returncode == 0, run.stderr
+    public = root / "out/public"
+    assert not (public / "assessments").exists()
+    everything = " ".join(page.read_text(encoding="utf-8") for page in public.rglob("*.html"))
+    for name in ("Quillmere", "Aldermoss", "Larkhaven", "Jane Specimen"):
+        assert name not in everything
+
+
+def test_no_report_weighs_more_than_a_hundred_kilobytes(site: BuiltSite) -> None:
+    sizes = {page: page.stat().st_size for page in site.pages() if "assessments" in page.parts}
+    assert len(sizes) == 8
+    assert max(sizes.values()) <= 100_000, sizes

@@ -1,0 +1,122 @@
+# Two commands are enough: `make site` builds the site, `make test` runs every check.
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
+NPM_IN := tests/quality
+NPM    := $(NPM_IN)/node_modules/.package-lock.json
+
+# Stamp files: each says that one step is done, and is older than what the step depends on when it must be done again.
+DEBIAN_SITE := $(VENV)/stamp-debian-site
+DEBIAN_TEST := $(VENV)/stamp-debian-test
+SITE        := $(VENV)/stamp-site
+TEST        := $(VENV)/stamp-test
+
+# pip-tools' release for `make lock`; it lives in a folder of its own that is removed again.
+PIP_TOOLS := pip-tools==7.6.2
+COMPILE    = pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras $(if $(UPGRADE),--upgrade) \
+             --no-header --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help site check serve test lint format lock clean clean-all
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+site: $(SITE) ## build the site into output/, after installing whatever is missing
+	$(BIN)/ismpe build
+
+check: $(SITE) ## read and score the content, and list every problem in it
+	$(BIN)/ismpe check
+
+serve: $(SITE) ## show the site in a browser, and rebuild it at every change
+	$(BIN)/ismpe serve
+
+test: $(TEST) $(NPM) lint ## run everything: lint, types, tests, browser and PDF checks
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(TEST) ## look at the code without running it: ruff and mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(TEST) ## write the code in the common form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: ## choose exact versions again (UPGRADE=1: the newest) and write them with their hashes
+	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(PYTHON) -m venv "$$folder"; \
+	"$$folder/bin/python" -m pip --disable-pip-version-check install --quiet '$(PIP_TOOLS)'; \
+	PATH="$$folder/bin:$$PATH"; cd requirements; \
+	echo 'Locking requirements/site.txt'; $(COMPILE) --output-file site.txt ../pyproject.toml site.in; \
+	echo 'Locking requirements/test.txt'; $(COMPILE) --output-file test.txt ../pyproject.toml site.in test.in
+	@if command -v npm >/dev/null; then echo 'Locking $(NPM_IN)/package-lock.json'; cd $(NPM_IN) && \
+	npm $(if $(UPGRADE),update,install) --package-lock-only --ignore-scripts --no-audit --no-fund; fi
+
+clean: ## remove the built site and the caches
+	rm -rf output .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	find ismpe_site tests -name node_modules -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+clean-all: clean ## remove what was installed as well
+	rm -rf $(VENV) $(NPM_IN)/node_modules
+
+# -- what the commands above stand on ---------------------------------------------------------------
+
+# $(call install-debian,SECTION): install the packages of one section of packages-debian.txt that are missing.
+define install-debian
+@set -e; \
+wanted=$$(awk -v want='[$(1)]' '/^\[/ { inside = ($$1 == want); next } inside && $$1 !~ /^(#|$$)/ { print $$1 }' packages-debian.txt); \
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then \
+	echo 'This machine has no apt-get. Please install with its own package manager what these Debian packages hold:'; \
+	printf '    %s\n' $$wanted; \
+	echo 'Going on as if all were there.'; \
+	exit 0; \
+fi; \
+missing=; \
+for package in $$wanted; do \
+	dpkg-query --show --showformat '$${Status}' "$$package" 2>/dev/null | grep -q ' installed$$' || missing="$$missing $$package"; \
+done; \
+if [ -z "$$missing" ]; then exit 0; fi; \
+if [ -n '$(SUDO)' ] && ! command -v sudo >/dev/null; then \
+	echo "Missing Debian packages:$$missing"; \
+	echo "There is no sudo here: run as root  apt-get install$$missing  and then this command again."; \
+	exit 1; \
+fi; \
+echo "Installing Debian packages:$$missing"; \
+$(SUDO) apt-get update -qq; \
+$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -qq $$missing
+endef
+
+$(DEBIAN_SITE): packages-debian.txt
+	$(call install-debian,site)
+	@mkdir -p $(VENV) && touch $@
+
+$(DEBIAN_TEST): packages-debian.txt $(DEBIAN_SITE)
+	$(call install-debian,test)
+	@touch $@
+
+$(VENV)/pyvenv.cfg: | $(DEBIAN_SITE)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo 'Python 3.11 or newer is needed; say which one with  make PYTHON=python3.11 …'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(SITE): requirements/site.txt pyproject.toml $(DEBIAN_SITE) | $(VENV)/pyvenv.cfg
+	$(PIP) install --quiet --require-hashes --requirement requirements/site.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST): requirements/test.txt $(SITE) $(DEBIAN_TEST)
+	$(PIP) install --quiet --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+$(NPM): $(NPM_IN)/package-lock.json $(NPM_IN)/package.json
+	@command -v npm >/dev/null || { echo 'npm is needed for the tests (Node.js 18 or newer).'; exit 1; }
+	cd $(NPM_IN) && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@

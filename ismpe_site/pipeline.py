@@ -8,6 +8,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -202,13 +203,26 @@ def _shared_library_version(name: str, function: str) -> str:
 
 def _press(document: PrintDocument, theme: Theme) -> bytes:
     """The printing room, brought in only where something is printed: its engine takes a second to load."""
-    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).parent / "printing/no-system-fonts.conf")
-    with warnings.catch_warnings():
+    with _no_system_fonts(), warnings.catch_warnings():
         # That there is no system font is what we want.
         warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
         from ismpe_site.printing.press import press
 
-    return press(document, theme)
+        return press(document, theme)
+
+
+@contextmanager
+def _no_system_fonts() -> Iterator[None]:
+    """Only while something is printed: any other program started from here wants its fonts."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).parent / "printing/no-system-fonts.conf")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 @dataclass(frozen=True)

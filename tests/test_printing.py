@@ -13,6 +13,7 @@ import page
 import pikepdf
 import pytest
 
+from ismpe_site import pipeline
 from ismpe_site.artefact import Attachment, PrintDocument
 from ismpe_site.content.load import load
 from ismpe_site.pipeline import Project
@@ -188,3 +189,10 @@ def test_the_print_shop_certificate_has_a_trimmed_page_of_a4_and_room_around_it(
     assert (round(trim[2] - trim[0]), round(trim[3] - trim[1])) == (842, 595)
     assert trim[0] - media[0] == pytest.approx(22.68, abs=0.1)
     assert len(pdf.pages) == 1
+
+
+def test_printing_leaves_the_environment_as_it_was(theme: Theme) -> None:
+    """Programs started later, a browser above all, must find the machine's fonts."""
+    before = dict(os.environ)
+    assert pipeline._press(document("<p>x</p>"), theme).startswith(b"%PDF")
+    assert dict(os.environ) == before

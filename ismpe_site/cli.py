@@ -13,7 +13,10 @@ from typing import Annotated
 import typer
 
 from ismpe_site import __version__, pipeline
+from ismpe_site.build.executors import Executor, InProcess
+from ismpe_site.making import Options
 from ismpe_site.problems import summary
+from ismpe_site.project import Project, cores
 from ismpe_site.results import contract
 from ismpe_site.terminal import EXIT_BUG, EXIT_CONTENT, failures, progress, report, say
 from ismpe_site.working import working
@@ -39,6 +42,8 @@ AsOfOption = Annotated[
     typer.Option("--as-of", metavar="DATE", help="Build the site as on this day (year-month-day); today unless given."),
 ]
 
+OnlyOption = Annotated[str | None, typer.Option("--only", metavar="html", help="html: leave the PDFs out.")]
+
 
 def main() -> None:
     """Run a command; whatever goes wrong ends in a message and an exit code, never in a traceback."""
@@ -59,8 +64,8 @@ def check(
 ) -> None:
     """Read, validate and score the content; list every problem of it at once."""
     with failures(root):
-        project = pipeline.Project.at(root)
-        problems = pipeline.planned(project, project.theme(), _day(None)).problems
+        project = Project.at(root)
+        problems = pipeline.check(project, root / "output", Options(_day(None)), _executor(0))
         failed = any(problem.severity == "error" or strict for problem in problems)
         if as_json:
             typer.echo(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=1))
@@ -77,7 +82,7 @@ def build(
     root: RootOption = Path(),
     output: OutputOption = Path("output"),
     as_of: AsOfOption = None,
-    only: Annotated[str | None, typer.Option("--only", metavar="html", help="html: leave the PDFs out.")] = None,
+    only: OnlyOption = None,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, help="Processes that print PDFs; 0: one per processor.")
     ] = 0,
@@ -89,36 +94,44 @@ def build(
 ) -> None:
     """Build the whole site into OUTPUT/public, or nothing where anything is wrong."""
     with failures(root, outcome="the site was not replaced"):
-        if only not in (None, "html"):
-            raise typer.BadParameter(f"--only {only} is not known; the only choice is html")
-        day = _day(as_of)
-        project = pipeline.Project.at(root)
+        options = Options(_day(as_of), bleed=bleed, html_only=_html_only(only), strict=strict)
+        project, executor = Project.at(root), _executor(jobs)
         with progress(quiet=quiet) as advance:
-            built = pipeline.build(
-                project,
-                output,
-                day,
-                jobs=jobs or pipeline.cores(),
-                html_only=only == "html",
-                strict=strict,
-                bleed=bleed,
-                progress=advance,
-            )
+            built = pipeline.build(project, output, options, executor, advance)
         report(built.warnings, root)
         if verbose:
             for stale in built.rendered:
-                say(f"rendered {stale.artefact.path}: {stale.reason}")
+                say(f"rendered {stale.path}: {stale.reason}")
         if not quiet:
-            site = output / "public" / "index.html"
             counted = f"{built.files} files, {built.documents} of them PDFs; {len(built.rendered)} rendered anew"
-            say(f"built {counted}, as on {day}: {summary(built.warnings)}")
-            say(f"open {site}")
+            same = "" if built.switched else "; the site was right already"
+            say(f"built {counted}, as on {options.as_of}: {summary(built.warnings)}{same}")
+            say(f"open {output / 'public' / 'index.html'}")
         if verify:
-            only_html, processes = only == "html", jobs or pipeline.cores()
-            wrong = pipeline.differences(project, output, day, jobs=processes, html_only=only_html, bleed=bleed)
+            wrong = pipeline.differences(project, output, options, executor)
             say("\n".join(f"differs from a clean build: {path}" for path in wrong) or "equal to a clean build")
             if wrong:
                 raise typer.Exit(EXIT_BUG)
+
+
+@app.command()
+def plan(
+    root: RootOption = Path(),
+    output: OutputOption = Path("output"),
+    as_of: AsOfOption = None,
+    only: OnlyOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a build would render, and why; nothing is written."""
+    with failures(root):
+        options = Options(_day(as_of), html_only=_html_only(only))
+        stale = pipeline.plan(Project.at(root), output, options, _executor(0))
+        if as_json:
+            typer.echo(json.dumps([vars(one) for one in stale], ensure_ascii=False, indent=1))
+            return
+        for one in stale:
+            typer.echo(f"{one.path}: {one.reason}")
+        say(f"{len(stale)} files would be rendered")
 
 
 @app.command()
@@ -133,7 +146,7 @@ def serve(
     """Show the site on this machine; rebuild its pages and reload the browser at every change."""
     with failures(root):
         day = _day(as_of)
-        project = pipeline.Project.at(root)
+        project = Project.at(root)
         from ismpe_site.serve import PortTakenError, serve_site
 
         # However it is ended, the preview's folder is removed.
@@ -153,7 +166,7 @@ def score(
 ) -> None:
     """Score assessment files and show the working."""
     with failures(root):
-        project = pipeline.Project.at(root)
+        project = Project.at(root)
         outcomes = pipeline.score_files(project, files, edition)
         if as_json:
             contracts = [contract(outcome.key, outcome.assessment, outcome.score) for outcome in outcomes]
@@ -163,6 +176,17 @@ def score(
             for outcome in outcomes:
                 assessment = outcome.assessment
                 typer.echo(working(outcome.key, assessment.edition, assessment.status, outcome.score))
+
+
+def _executor(jobs: int) -> Executor:
+    """Where the work is done: in ``jobs`` processes; 0: one per processor."""
+    return InProcess() if (jobs or cores()) == 1 else InProcess()
+
+
+def _html_only(only: str | None) -> bool:
+    if only not in (None, "html"):
+        raise typer.BadParameter(f"--only {only} is not known; the only choice is html")
+    return only == "html"
 
 
 def _day(as_of: str | None) -> date:

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ismpe_site.content.load import load, load_assessment
+from ismpe_site.content.load import load_assessment
 from ismpe_site.problems import ContentError
 from tests.minimal_site import BASE, CASES, Case, loaded, minimal_site, with_files
+from tests.whole import load
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT / "content"

@@ -14,12 +14,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ismpe_site.content.load import load
 from ismpe_site.model import Assessment, Edition
 from ismpe_site.results import Score, contract, percent_down
 from ismpe_site.scoring.score import score
 from tests import scoring_by_hand as by_hand
 from tests.scoring_by_hand import MILLION, NOT_APPLICABLE, Answers, Level, Rules
+from tests.whole import load
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases" / "scoring"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from ismpe_site.content.load import load
 from ismpe_site.model import Catalogue, Edition
 from tests.source_text import (
     LEAFLET_FILE,
@@ -18,6 +17,7 @@ from tests.source_text import (
     read_leaflet,
     read_standards,
 )
+from tests.whole import load
 
 CONTENT = Path(__file__).parent.parent / "content"
 CRITERIA = [f"{number}.{place}" for number, many in enumerate((9, 17, 8, 9, 5, 9), 1) for place in range(1, many + 1)]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ismpe_site.content.load import load
 from ismpe_site.results import Register, percent_down
 from ismpe_site.scoring.register import register
+from tests.whole import load
 
 CONTENT = Path(__file__).parent.parent / "content"
 DAY = date(2026, 11, 22)

@@ -19,7 +19,8 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
     for report in scheme.reports:
         view = report_view(report)
         kit = badge_kit(scheme, report.award) if report.award else {}
-        yield web_page("report", report.address, scheme.site, **view, **kit)
+        overdue = report.reported is None and report.report_due is not None and report.report_due < scheme.as_of
+        yield web_page("report", report.address, scheme.site, overdue=overdue, **view, **kit)
         result = canonical_json(dict(report.contract))
         yield data_file(f"{report.address}result.json", result)
         attached = Attachment("result.json", result, "The scores of this report as data")

@@ -27,12 +27,14 @@ def versioned(
     programme: PublicProgramme | None = None,
 ) -> Iterator[Artefact]:
     """The version in force at ``address``, the others at ``address``/<date>/, each with its PDF."""
-    current = in_force(versions, scheme.site.as_of)
+    current = in_force(versions, scheme.as_of)
+    begun = tuple(version.effective for version in versions if version.effective <= scheme.as_of)
     for document in versions:
         here = address if document is current else addresses.version(address, document.effective.isoformat())
         view: dict[str, Any] = {
             "document": document,
             "versions": tuple(reversed(versions)),
+            "begun": begun,
             "current": current,
             "address": address,
             "organisation": organisation,

@@ -77,6 +77,24 @@ def test_errata_stand_at_their_clause(site: BuiltSite) -> None:
     assert "complementary" in clause.xpath('.//div[@class="erratum"]')[0].text_content()
 
 
+def test_an_erratum_of_several_clauses_stands_at_each_of_them(site: BuiltSite) -> None:
+    for page, anchor in ((1, "c1.3"), (2, "o2.2"), (3, "o3.4"), (4, "c4.1")):
+        clause = html.fromstring(site.read(f"standard/2003/{page}/index.html")).get_element_by_id(anchor)
+        assert "A semicolon stands before" in clause.text_content(), anchor
+    whole = html.fromstring(site.read("standard/2003/index.html"))
+    assert "A semicolon" not in whole.xpath('//section[@aria-labelledby="errata"]')[0].text_content()
+
+
+def test_the_pages_of_the_leaflet_lead_to_its_errata(site: BuiltSite) -> None:
+    whole = html.fromstring(site.read("standard/2003/index.html"))
+    listed = words(site.read("standard/2003/index.html")).partition("Errata of the leaflet")[2]
+    assert whole.get_element_by_id("errata-leaflet").getparent().get("aria-labelledby") == "errata"
+    assert "The award is named after Malcolm Baldrige" in listed
+    for page in ("about", "about/value", "about/advisory-board", "about/assessors", "process"):
+        links = html.fromstring(site.read(f"{page}/index.html")).xpath("//main//a/@href")
+        assert [link for link in links if link.endswith("standard/2003/index.html#errata-leaflet")], page
+
+
 def test_the_machine_readable_standard_holds_every_clause(site: BuiltSite) -> None:
     source = read_standards()
     data = json.loads(site.read("standard/2003/ismpe-2003.json"))

@@ -81,6 +81,23 @@ def test_a_page_of_each_kind_is_accessible_and_keeps_the_policy(browser: Browser
 
 
 @pytest.mark.browser
+def test_the_register_is_read_row_by_row_on_a_narrow_screen_and_stays_a_table(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto(address + "register/")
+    region = page.locator(".table")
+    assert region.evaluate("part => part.scrollWidth <= part.clientWidth")
+    label = "cell => getComputedStyle(cell, '::before').content.split(' / ')[0].replaceAll('\"', '')"
+    cells = page.locator("tbody tr").first.locator("td")
+    assert [cell.evaluate(label) for cell in cells.all()] == ["State", "Award", "Awarded", "Valid to", "Edition"]
+    assert cells.nth(1).get_by_role("link", name="Bronze").is_visible()
+    table = page.get_by_role("table", name="Awards, newest first")
+    assert table.get_by_role("columnheader").all_text_contents()[2] == "Award"
+    assert table.get_by_role("row").count() == 7
+    assert table.get_by_role("rowheader").count() == 6
+    assert table.get_by_role("cell", name="Bronze").count() == 3
+
+
+@pytest.mark.browser
 def test_the_keyboard_reaches_the_skip_link_first_and_then_the_menu(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(address)
@@ -206,6 +223,21 @@ def test_every_finding_is_in_the_printed_report(site: BuiltSite, key: str) -> No
     private = [letters(plain(answer["private_note"])) for answer in answers if "private_note" in answer]
     assert private
     assert [note for note in private if note in printed] == []
+
+
+def test_the_printed_comparison_says_what_became_of_the_earlier_award(site: BuiltSite) -> None:
+    printed = pdf_text(site.public / "assessments/aldermoss-college/early-career-lecturers/2025-06/report.pdf")
+    assert "in a report of 17 June 2022, with the bronze award, superseded." in printed
+
+
+def test_a_replaced_document_says_in_print_when_and_where_the_one_in_force_is(site: BuiltSite) -> None:
+    folder = site.public / "organisations/aldermoss-college/early-career-lecturers/code-of-conduct"
+    old = pdf_text(next((folder / "2019-01-15").glob("*.pdf")))
+    assert "Replaced on 8 January 2024" in old
+    assert "In force from 15 January 2019 until 8 January 2024." in old
+    new = pdf_text(next(folder.glob("*.pdf")))
+    assert "In force from 8 January 2024." in new
+    assert "Replaced on 8 January 2024" not in new
 
 
 def letters(text: str) -> str:

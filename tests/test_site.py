@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -77,6 +78,24 @@ def test_errata_stand_at_their_clause(site: BuiltSite) -> None:
     assert "complementary" in clause.xpath('.//div[@class="erratum"]')[0].text_content()
 
 
+def test_an_erratum_of_several_clauses_stands_at_each_of_them(site: BuiltSite) -> None:
+    for page, anchor in ((1, "c1.3"), (2, "o2.2"), (3, "o3.4"), (4, "c4.1")):
+        clause = html.fromstring(site.read(f"standard/2003/{page}/index.html")).get_element_by_id(anchor)
+        assert "A semicolon stands before" in clause.text_content(), anchor
+    whole = html.fromstring(site.read("standard/2003/index.html"))
+    assert "A semicolon" not in whole.xpath('//section[@aria-labelledby="errata"]')[0].text_content()
+
+
+def test_the_pages_of_the_leaflet_lead_to_its_errata(site: BuiltSite) -> None:
+    whole = html.fromstring(site.read("standard/2003/index.html"))
+    listed = words(site.read("standard/2003/index.html")).partition("Errata of the leaflet")[2]
+    assert whole.get_element_by_id("errata-leaflet").getparent().get("aria-labelledby") == "errata"
+    assert "The award is named after Malcolm Baldrige" in listed
+    for page in ("about", "about/value", "about/advisory-board", "about/assessors", "process"):
+        links = html.fromstring(site.read(f"{page}/index.html")).xpath("//main//a/@href")
+        assert [link for link in links if link.endswith("standard/2003/index.html#errata-leaflet")], page
+
+
 def test_the_machine_readable_standard_holds_every_clause(site: BuiltSite) -> None:
     source = read_standards()
     data = json.loads(site.read("standard/2003/ismpe-2003.json"))
@@ -110,6 +129,66 @@ def test_the_page_of_each_specimen_shows_its_result(
     assert percent is None or percent in card
     assert state is None or state in card
     assert "Specimen" in tree.find_class("specimen")[0].text_content()
+
+
+def test_a_report_in_progress_says_what_is_still_possible_and_speaks_of_no_level(site: BuiltSite) -> None:
+    tree = html.fromstring(site.read("assessments/hestwick-housing-trust/returners/2026-11/index.html"))
+    working = tree.xpath('//section[@aria-labelledby="working"]')[0]
+    said = " ".join(working.text_content().split())
+    assert said.startswith("What is still possible 19 criteria are still to rate.")
+    assert "between 58.0 % and 91.9 %" in said
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in working.xpath(".//tbody/tr")]
+    assert rows[3:] == [
+        ["4 Processes for measurement and review", "5", "38.8 to 94.4 %"],
+        ["5 Maintains high standards of ethics", "all 5", "0.0 to 100.0 %"],
+        ["6 Administration and support", "all 9", "0.0 to 100.0 %"],
+    ]
+    assert rows[0] == ["1 Clarity of purpose", "none", "93.7 %"]
+    for word in ("reached", "met", "Gold", "Silver", "Bronze"):
+        assert word not in said.split()
+
+
+CERTIFICATE = {
+    "larkhaven-rail/women-in-operations/2025-09": "not issued; overdue since 4 November 2025",
+    "kestrelwyn-engineering/apprentices/2024-04": "not issued; was due by 12 June 2024",
+}
+
+
+@pytest.mark.parametrize(("key", "expected"), CERTIFICATE.items(), ids=CERTIFICATE)
+def test_the_process_record_says_that_a_certificate_is_not_issued_and_overdue(
+    site: BuiltSite, key: str, expected: str
+) -> None:
+    record = html.fromstring(site.read(f"assessments/{key}/index.html")).xpath('//*[@aria-labelledby="record"]')[0]
+    assert record.xpath('string(.//tr[th="Certificate"]/td)') == expected
+
+
+def test_from_one_day_to_the_next_only_pages_that_show_states_change(site: BuiltSite, tmp_path: Path) -> None:
+    next_day = (AS_OF + timedelta(days=1)).isoformat()
+    run = ismpe("build", "--only", "html", "--output", str(tmp_path / "out"), "--as-of", next_day)
+    assert run.returncode == 0, run.stderr
+    files = [path.relative_to(tmp_path / "out/public") for path in (tmp_path / "out/public").rglob("*.*")]
+    changed = [
+        name for name in files if (site.public / name).read_bytes() != (tmp_path / "out/public" / name).read_bytes()
+    ]
+    allowed = re.compile(
+        r"register/(index.html|register.json)|organisations/[a-z-]+/index.html|assessments/.*/index.html"
+    )
+    assert [name for name in changed if not allowed.fullmatch(name.as_posix())] == []
+    # The register, the five organisations with awards, and their six awards.
+    assert len(changed) == 2 + 5 + 6
+
+
+def test_a_printed_document_does_not_depend_on_the_day_it_is_made(site: BuiltSite, tmp_path: Path) -> None:
+    """Five years on every award has expired; a report still has the same bytes, for it says to when the award holds."""
+    run = ismpe("build", "--output", str(tmp_path / "out"), "--as-of", "2031-11-22")
+    assert run.returncode == 0, run.stderr
+    later = {path.relative_to(tmp_path / "out/public") for path in (tmp_path / "out/public").rglob("*.pdf")}
+    # Certificates and badges are handed out while an award is in force.
+    now = {path.relative_to(site.public) for path in site.pdfs() if path.name != "certificate.pdf"}
+    assert later == now
+    assert [
+        name for name in now if (site.public / name).read_bytes() != (tmp_path / "out/public" / name).read_bytes()
+    ] == []
 
 
 def test_a_private_report_is_nowhere_but_its_award_is(site: BuiltSite) -> None:

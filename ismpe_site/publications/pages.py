@@ -34,13 +34,12 @@ def versioned(
         view: dict[str, Any] = {
             "document": document,
             "versions": tuple(reversed(versions)),
-            "begun": begun,
             "current": current,
             "address": address,
             "organisation": organisation,
             "programme": programme,
             "specimen": organisation is not None and organisation.specimen,
         }
-        yield web_page("document", here, scheme.site, **view)
+        yield web_page("document", here, scheme.site, begun=begun, **view)
         attached = Attachment("document.json", canonical_json(document), "The text of this document as data")
         yield printed(addresses.pdf(here), "document", scheme.site, document.effective, (attached,), here=here, **view)

@@ -79,9 +79,9 @@ def _csv_rows(edition: Edition) -> Iterator[tuple[object, ...]]:
 
 
 def errata_by_clause(edition: Edition) -> dict[str, tuple[Erratum, ...]]:
-    """Clause → the errata recorded for it."""
-    clauses = dict.fromkeys(erratum.clause for erratum in edition.errata)
-    return {clause: tuple(e for e in edition.errata if e.clause == clause) for clause in clauses}
+    """Clause → the errata recorded for it; one that concerns several clauses is at each of them."""
+    clauses = dict.fromkeys(clause for erratum in edition.errata for clause in erratum.clause)
+    return {clause: tuple(e for e in edition.errata if clause in e.clause) for clause in clauses}
 
 
 def counterparts(scheme: Scheme, edition: Edition) -> dict[str, tuple[tuple[str, str, str], ...]]:

@@ -143,6 +143,7 @@ def clauses(edition: Edition) -> dict[str, str]:
         "introduction": edition.introduction,
         "address": "\n".join(edition.publisher_address),
         "general": "",
+        "leaflet": "",
     }
     for standard in edition.core_standards:
         named[str(standard.number)] = f"{standard.title}\n{standard.heading}\n{standard.outcomes_lead or ''}"
@@ -154,15 +155,18 @@ def clauses(edition: Edition) -> dict[str, str]:
 def _errata(edition: Edition, sources: Sources) -> Iterator[Problem]:
     source, known, seen = sources.of(f"standards/{edition.id}/errata.yaml"), clauses(edition), set()
     for index, erratum in enumerate(edition.errata):
-        if erratum.clause not in known:
-            kinds = "a criterion (1.6), an outcome (o4.2), a core standard (4), title, introduction, address, general"
-            help_text = f"{did_you_mean(erratum.clause, known)}allowed: {kinds}"
-            yield Problem(
-                source.place(index, "clause"),
-                "R478",
-                f'edition {edition.id} has no clause "{erratum.clause}"',
-                help_text,
-            )
+        kinds = "a criterion (1.6), an outcome (o4.2), a core standard (4)"
+        kinds += ", title, introduction, address, general, leaflet"
+        if not erratum.clause:
+            yield Problem(source.place(index, "clause"), "R478", "the erratum names no clause", f"allowed: {kinds}")
+        for position, clause in enumerate(erratum.clause):
+            if clause not in known:
+                yield Problem(
+                    source.place(index, "clause", position),
+                    "R478",
+                    f'edition {edition.id} has no clause "{clause}"',
+                    f"{did_you_mean(clause, known)}allowed: {kinds}",
+                )
         if erratum.id in seen:
             yield Problem(
                 source.place(index, "id"),

@@ -7,7 +7,7 @@ task of reviewing all assessments, to ensure consistency." (ISMPE leaflet)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from ismpe_site.content.checks.common import Located, Sources, assessments, runs_backwards
@@ -84,8 +84,12 @@ def _unknown_person(place: Place, person_id: str, fit: list[Person]) -> Problem:
 
 
 def _assessor(located: Located, person: Person, people: dict[str, Person]) -> Iterator[Problem]:  # noqa: ARG001  # like _supervisor
-    place, days = located.source.place("assessor"), located.assessment.dates.assessed
-    accredited = person.accreditation
+    yield from _qualified(located, person, "assessor", located.assessment.dates.assessed)
+
+
+def _qualified(located: Located, person: Person, role: str, days: tuple[date, ...]) -> Iterator[Problem]:
+    """Accredited, and trained where the edition asks for it, on each of the ``days`` of the work."""
+    place, accredited = located.source.place(role), person.accreditation
     if accredited is None or not runs_backwards(accredited):
         outside = next((day for day in days if accredited is None or not accredited.includes(day)), None)
         if outside is not None:
@@ -115,12 +119,14 @@ def _accredited(person: Person) -> str:
 
 
 def _supervisor(located: Located, person: Person, people: dict[str, Person]) -> Iterator[Problem]:
+    """Appointed on the day of signing off, and an assessor as fit as any other."""
     place = located.source.place("supervisory_assessor")
     day = located.assessment.dates.reviewed
     if person.supervisory is None:
         known = [p.id for p in people.values() if p.supervisory] or ["nobody in content/people has been appointed"]
         yield Problem(place, "R425", f"{person.name} is not a supervisory assessor", allowed(known))
-    elif day is not None and not runs_backwards(person.supervisory) and not person.supervisory.includes(day):
+        return
+    if day is not None and not runs_backwards(person.supervisory) and not person.supervisory.includes(day):
         yield Problem(
             place,
             "R426",
@@ -128,6 +134,7 @@ def _supervisor(located: Located, person: Person, people: dict[str, Person]) -> 
             f"appointed from {person.supervisory.start}"
             + (f" to {person.supervisory.end}" if person.supervisory.end else ""),
         )
+    yield from _qualified(located, person, "supervisory_assessor", (day,) if day else ())
 
 
 def _order(located: Located) -> Iterator[Problem]:

@@ -138,7 +138,7 @@ def added_up(file: Path) -> Figures:
     reached = [
         level for level, least in (("bronze", 80), ("silver", 87), ("gold", 95)) if points * 100 >= least * available
     ]
-    finished = assessment["status"] not in ("self", "draft") and criteria == set(assessment["ratings"])
+    finished = assessment["status"] in ("reviewed", "suspended", "withdrawn") and criteria == set(assessment["ratings"])
     enough_in_each = all(part * 100 >= 60 * whole for part, whole in tallies)
     award = reached[-1] if finished and enough_in_each and reached else None
     percent = shown(points, available)

@@ -83,9 +83,7 @@ def due_dates(edition: Edition, assessment: Assessment) -> tuple[date | None, da
 
 def _awarded(scored: Scored, as_of: date) -> bool:
     reported = scored.assessment.dates.reported
-    return (
-        scored.score.award is not None and scored.assessment.signed_off and reported is not None and reported <= as_of
-    )
+    return scored.score.award is not None and reported is not None and reported <= as_of
 
 
 def _day(scored: Scored) -> date:

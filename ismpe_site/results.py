@@ -67,8 +67,8 @@ class Score:
     """What the ratings of one assessment add up to. ``overall`` is None while nothing is rated.
 
     ``indicative`` is the level the figures would give; ``award`` is None as well while the assessment
-    is incomplete or not signed off (``self``, ``draft``, ``assessed``). ``next_changes`` is the shortest list of rating changes
-    that reaches ``next_level``; both are empty at the highest level and for incomplete assessments.
+    is incomplete or not signed off (``self``, ``draft``, ``assessed``). ``next_changes`` is the shortest list of
+    rating changes that reaches ``next_level``; both are empty at the highest level and for incomplete assessments.
     """
 
     complete: bool

@@ -14,6 +14,7 @@ from ismpe_site.model.assessments import (
     ProgrammeNumbers,
     Rating,
     StateChange,
+    Suspension,
 )
 from ismpe_site.model.catalogue import Catalogue
 from ismpe_site.model.documents import Document, Page
@@ -59,5 +60,6 @@ __all__ = [
     "RuleSource",
     "Scoring",
     "StateChange",
+    "Suspension",
     "Value",
 ]

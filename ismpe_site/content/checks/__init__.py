@@ -1,6 +1,7 @@
 """Cross-checks: each is a function (catalogue, sources) → problems. A new check is one function and one name here."""
 
 from ismpe_site.content.checks.answers import check_answers
+from ismpe_site.content.checks.changes import check_changes
 from ismpe_site.content.checks.documents import check_addresses, check_documents
 from ismpe_site.content.checks.editions import check_editions
 from ismpe_site.content.checks.people import check_people
@@ -14,5 +15,6 @@ CHECKS = (
     check_documents,
     check_answers,
     check_procedure,
+    check_changes,
     check_specimens,
 )

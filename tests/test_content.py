@@ -22,7 +22,7 @@ CASE_FILES = sorted(path for path in (CASES / "content").glob("*.md") if path.na
 
 ASSESSMENT = "content/assessments/brook-trust/starters/2024-05.yaml"
 CROSSWALK = "content/standards/2024-draft/crosswalk.yaml"
-CODE = re.compile(r'"([CYSR][0-9]{3})"')
+CODE = re.compile(r'"([CYSRL][0-9]{3})"')
 REPORTED = re.compile(r"^\S.*?: (?:error|warning) ([A-Z][0-9]{3}):", re.MULTILINE)
 
 

@@ -19,7 +19,7 @@ from ismpe_site.model.assessments import (
 from ismpe_site.model.catalogue import Catalogue
 from ismpe_site.model.documents import Document, Page
 from ismpe_site.model.people import BoardSeat, Period, Person
-from ismpe_site.model.scalars import Value
+from ismpe_site.model.scalars import LINK_TARGET, Value
 from ismpe_site.model.standard import (
     AwardLevel,
     CoreStandard,
@@ -34,6 +34,7 @@ from ismpe_site.model.standard import (
 )
 
 __all__ = [
+    "LINK_TARGET",
     "Assessment",
     "AssessmentDates",
     "AwardLevel",

@@ -4,12 +4,16 @@ from ismpe_site.content.checks.answers import check_answers
 from ismpe_site.content.checks.changes import check_changes
 from ismpe_site.content.checks.documents import check_addresses, check_documents
 from ismpe_site.content.checks.editions import check_editions
+from ismpe_site.content.checks.errata import check_errata
 from ismpe_site.content.checks.people import check_people
 from ismpe_site.content.checks.procedure import check_procedure
 from ismpe_site.content.checks.specimens import check_specimens
+from ismpe_site.content.checks.succession import check_succession
 
 CHECKS = (
     check_editions,
+    check_errata,
+    check_succession,
     check_people,
     check_addresses,
     check_documents,

@@ -164,6 +164,35 @@ def test_an_assessment_alone_that_is_wrong(
     assert [problem.code for problem in error.value.problems] == codes
 
 
+def scored_alone(content: Path, edition: str) -> list[str]:
+    """Code and file of what stands in the way of scoring the assessment of the base by ``edition``."""
+    try:
+        load_assessment(content, content.parent / ASSESSMENT, edition)
+    except ContentError as error:
+        return [f"{problem.code} {problem.place.file}" for problem in error.problems]
+    return []
+
+
+def test_an_assessment_alone_is_not_stopped_by_the_files_of_another_edition(tmp_path: Path) -> None:
+    faulty = "content/standards/2024-draft/1-purpose.yaml"
+    stray = "content/standards/2024-draft/notes.txt"
+    content = with_files(tmp_path / "site", {faulty: "number: one\n", stray: "x"})
+    assert scored_alone(content, "2020") == []
+    assert set(scored_alone(content, "2024-draft")) == {f"S301 {faulty}", f"S304 {faulty}", f"C102 {stray}"}
+    # Where there is no such edition, one of these may be what was meant.
+    assert set(scored_alone(content, "2021")) == {
+        f"S301 {faulty}",
+        f"S304 {faulty}",
+        f"C102 {stray}",
+        f"R401 {ASSESSMENT}",
+    }
+
+
+def test_an_unreadable_assessment_alone_is_reported_without_the_editions(tmp_path: Path) -> None:
+    faulty = {"content/standards/2024-draft/notes.txt": "x", ASSESSMENT: "edition: 2020\nstatus: [draft\n"}
+    assert scored_alone(with_files(tmp_path / "site", faulty), "2020") == [f"Y201 {ASSESSMENT}"]
+
+
 # -- nothing that is written makes the reading fail ------------------------------------------------
 
 FILES = sorted(path.relative_to(BASE).as_posix() for path in BASE.rglob("*") if path.is_file())

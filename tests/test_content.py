@@ -129,6 +129,19 @@ def test_a_long_list_of_entries_is_read_quickly(tmp_path: Path) -> None:
     assert REPORTED.findall(loaded(content)[1]) == ["S305"] * 20_000
 
 
+def test_an_erratum_may_quote_the_marks_of_the_source_file(tmp_path: Path) -> None:
+    start = "  kind: transcription\n  note: So it is written.\n  recorded: 2024-01-01\n"
+    quotes = {
+        "introduction": "- 1. Purpose**",
+        "1": "#### 1. PURPOSE",
+        "1.1": "1.1 There is a [statement](https://a.example)",
+    }
+    entries = [f'- id: quote-{n}\n  clause: "{clause}"\n  published: "{words}"\n{start}'
+               for n, (clause, words) in enumerate(quotes.items())]  # fmt: skip
+    errata = {"content/standards/2020/errata.yaml": "".join(entries)}
+    assert loaded(with_files(tmp_path / "site", errata))[1] == ""
+
+
 # -- one assessment alone --------------------------------------------------------------------------
 
 

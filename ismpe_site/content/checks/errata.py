@@ -9,8 +9,8 @@ from ismpe_site.content.checks.common import Sources
 from ismpe_site.model import Catalogue, Edition, Erratum
 from ismpe_site.problems import Problem, did_you_mean
 
-# Marks of headings and emphasis, which an erratum may quote from the source file.
-MARKS = re.compile(r"[*#]+")
+# Marks of headings, emphasis, list points and links, which an erratum may quote from the source file.
+MARKS = re.compile(r"[*#]+|^[ \t]*- |\[([^\]]*)\]\([^)]*\)", re.MULTILINE)
 EXCERPT = 240
 
 
@@ -29,7 +29,7 @@ def check_errata(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
                     f'edition {edition.id} has no clause "{erratum.clause}"',
                     f"{did_you_mean(erratum.clause, known)}allowed: {kinds}",
                 )
-            elif erratum.clause != "general" and _folded(erratum.published) not in _folded(known[erratum.clause]):
+            elif (text := known[erratum.clause]) and _folded(erratum.published) not in _folded(text):
                 yield Problem(
                     source.place(index, "published"),
                     "R489",
@@ -69,7 +69,7 @@ def clauses(edition: Edition) -> dict[str, str]:
 
 def _folded(text: str) -> str:
     """The words alone: no marks, white space folded."""
-    return " ".join(MARKS.sub("", text).split())
+    return " ".join(MARKS.sub(lambda match: match[1] or "", text).split())
 
 
 def _where(erratum: Erratum, known: Mapping[str, str]) -> str:

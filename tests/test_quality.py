@@ -1,8 +1,7 @@
 """The built site judged by tools this project did not write: Nu checker, axe in Chromium, two PDF validators."""
 
-import subprocess
+import json
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pikepdf
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser
 
 from ismpe_site.publications.markup import plain
 from tests.conftest import ROOT, BuiltSite
+from tests.published_text import letters, pdf_attachments, pdf_text
 from tests.quality.browser import axe_violations, chromium, overflow, serve, watch
 from tests.quality.nu_checker import nu_errors
 from tests.quality.pdf_validators import Verdict, own_checks, page_validation, verapdf
@@ -240,26 +240,22 @@ def test_a_replaced_document_says_in_print_when_and_where_the_one_in_force_is(si
     assert "Replaced on 8 January 2024" not in new
 
 
-def letters(text: str) -> str:
-    """Only letters and digits: lines may break anywhere, hyphens come and go."""
-    return "".join(character for character in text if character.isalnum())
-
-
 def test_each_document_carries_its_data(site: BuiltSite) -> None:
     for pdf, name in (
         ("standard/2003/ismpe-2003.pdf", "ismpe-2003.json"),
         ("assessments/quillmere-health-partnership/new-managers/2025-03/report.pdf", "result.json"),
-        ("assessments/quillmere-health-partnership/new-managers/2025-03/certificate.pdf", "award.json"),
     ):
-        with pikepdf.open(site.public / pdf) as document:
-            assert list(document.attachments) == [name]
-            data = document.attachments[name].get_file().read_bytes()
         beside = (site.public / pdf).with_name(name)
-        with suppress(FileNotFoundError):
-            assert beside.read_bytes() == data
+        assert pdf_attachments(site.public / pdf) == {name: beside.read_bytes()}
 
 
-def pdf_text(file: Path) -> str:
-    """The document's text in reading order, as another program extracts it, white space folded."""
-    run = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, text=True, timeout=60, check=True)
-    return " ".join(run.stdout.split())
+def test_each_certificate_carries_its_row_of_the_register(site: BuiltSite) -> None:
+    rows = {row["assessment"]: row for row in json.loads(site.read("register/register.json"))["awards"]}
+    certificates = sorted(site.public.glob("assessments/*/*/*/certificate.pdf"))
+    carried = {}
+    for certificate in certificates:
+        (name,), (data,) = zip(*pdf_attachments(certificate).items(), strict=True)
+        assert name == "award.json"
+        carried[certificate.parent.relative_to(site.public / "assessments").as_posix()] = json.loads(data)
+    assert carried == {key: row for key, row in rows.items() if row["state"] == "active"}
+    assert len(carried) == 4

@@ -116,28 +116,43 @@ def load_assessment(root: Path, file: Path, edition: str | None = None) -> tuple
     """One assessment file, wherever it lies, with the edition to score it by; the rest of the content is not looked at.
 
     ``edition`` replaces the one the file names. Returns (key, assessment, edition); raises ContentError with
-    every problem that stands in the way of a score.
+    every problem that stands in the way of a score: those of the file and of its edition, and those of the other
+    editions only where there is no such edition.
     """
     reading = Reading(root)
-    editions = tuple(_editions(reading, root / "standards")) if (root / "standards").is_dir() else ()
+    editions = tuple(_editions(reading, root / "standards"))
     assessment = reading.model(Assessment, file, {"id": file.stem})
-    parts = reading.name(file).removesuffix(".yaml").split("/")
-    key = "/".join(parts[-3:]) if parts[:2] == [root.name, "assessments"] and len(parts) == 5 else file.stem
     if assessment is not None and edition is not None:
         assessment = assessment.model_copy(update={"edition": edition})
     if assessment is not None:
-        programme = _stand_in(Programme, id="", assessments=(assessment,))
-        organisation = _stand_in(Organisation, id="", programmes=(programme,))
-        catalogue = Catalogue.model_construct(editions=editions, people=(), organisations=(organisation,), pages=())
-        sources = Sources(
-            root.name,
-            {**reading.sources, f"{root.name}/assessments///{assessment.id}.yaml": reading.sources[reading.name(file)]},
-        )
-        reading.problems += check_answers(catalogue, sources)
+        reading.problems += _answers_alone(reading, editions, file, assessment)
+    wanted = edition if assessment is None else assessment.edition
     errors = [problem for problem in reading.problems if problem.severity == "error"]
+    if assessment is None or wanted in [path.name for path in reading.folders(root / "standards")]:
+        own, folder = reading.name(file), f"{root.name}/standards/{wanted}/"
+        errors = [p for p in errors if p.place.file == own or p.place.file.startswith(folder)]
     if errors or assessment is None:
         raise ContentError(errors)
-    return key, assessment, next(e for e in editions if e.id == assessment.edition)
+    return _key(reading, file), assessment, next(e for e in editions if e.id == assessment.edition)
+
+
+def _answers_alone(
+    reading: Reading, editions: tuple[Edition, ...], file: Path, assessment: Assessment
+) -> Iterator[Problem]:
+    """What is wrong with the answers of an assessment that belongs to no catalogue."""
+    programme = _stand_in(Programme, id="", assessments=(assessment,))
+    organisation = _stand_in(Organisation, id="", programmes=(programme,))
+    catalogue = Catalogue.model_construct(editions=editions, people=(), organisations=(organisation,), pages=())
+    name = reading.root.name
+    alone = {f"{name}/assessments///{assessment.id}.yaml": reading.sources[reading.name(file)]}
+    return check_answers(catalogue, Sources(name, {**reading.sources, **alone}))
+
+
+def _key(reading: Reading, file: Path) -> str:
+    """``organisation/programme/assessment`` of a file in its place, the name of one that lies elsewhere."""
+    parts = reading.name(file).removesuffix(".yaml").split("/")
+    in_place = parts[:2] == [reading.root.name, "assessments"] and len(parts) == 5
+    return "/".join(parts[-3:]) if in_place else file.stem
 
 
 def _stand_in(model: type[V], **given: Any) -> V:

@@ -226,5 +226,6 @@ def _words(error: BaseException | None, limits: Limits) -> str:
         return (
             f"tried twice, and its process crashed ({signal.Signals(-code).name}): please report what it is made from"
         )
-    how = f"with code {code}" if isinstance(code, int) else "without a word"
-    return f"tried twice, and its process ended {how}: please report what it is made from"
+    if code is not None:
+        return f"tried twice, and its process ended with code {code}: please report what it is made from"
+    return "tried twice, and its process was gone without a word: where memory is short, try fewer jobs"

@@ -13,8 +13,10 @@ from typing import Annotated
 import typer
 
 from ismpe_site import __version__, pipeline
-from ismpe_site.build.executors import Executor, InProcess
+from ismpe_site.build.executors import Executor
+from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.making import Options
+from ismpe_site.printed import Workers
 from ismpe_site.problems import summary
 from ismpe_site.project import Project, cores
 from ismpe_site.results import contract
@@ -65,7 +67,7 @@ def check(
     """Read, validate and score the content; list every problem of it at once."""
     with failures(root):
         project = Project.at(root)
-        problems = pipeline.check(project, root / "output", Options(_day(None)), _executor(0))
+        problems = pipeline.check(project, root / "output", Options(_day(None)), _pages(0))
         failed = any(problem.severity == "error" or strict for problem in problems)
         if as_json:
             typer.echo(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=1))
@@ -86,6 +88,18 @@ def build(
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, help="Processes that print PDFs; 0: one per processor.")
     ] = 0,
+    executor: Annotated[
+        str, typer.Option("--executor", metavar="KIND", help="Who prints: processes of this machine, or dask.")
+    ] = "processes",
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Scheduler of the Dask cluster, tcp://...")
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store", metavar="ADDRESS", help="Where its workers put what they print, if they do not share OUTPUT."
+        ),
+    ] = None,
     bleed: Annotated[bool, typer.Option("--bleed", help="Certificates with crop marks, too.")] = False,
     strict: StrictOption = False,
     quiet: QuietOption = False,
@@ -95,9 +109,9 @@ def build(
     """Build the whole site into OUTPUT/public, or nothing where anything is wrong."""
     with failures(root, outcome="the site was not replaced"):
         options = Options(_day(as_of), bleed=bleed, html_only=_html_only(only), strict=strict)
-        project, executor = Project.at(root), _executor(jobs)
+        project, workers = Project.at(root), _workers(jobs, executor, scheduler, store)
         with progress(quiet=quiet) as advance:
-            built = pipeline.build(project, output, options, executor, advance)
+            built = pipeline.build(project, output, options, workers, advance)
         report(built.warnings, root)
         if verbose:
             for stale in built.rendered:
@@ -108,7 +122,7 @@ def build(
             say(f"built {counted}, as on {options.as_of}: {summary(built.warnings)}{same}")
             say(f"open {output / 'public' / 'index.html'}")
         if verify:
-            wrong = pipeline.differences(project, output, options, executor)
+            wrong = pipeline.differences(project, output, options, workers)
             say("\n".join(f"differs from a clean build: {path}" for path in wrong) or "equal to a clean build")
             if wrong:
                 raise typer.Exit(EXIT_BUG)
@@ -125,7 +139,7 @@ def plan(
     """Say what a build would render, and why; nothing is written."""
     with failures(root):
         options = Options(_day(as_of), html_only=_html_only(only))
-        stale = pipeline.plan(Project.at(root), output, options, _executor(0))
+        stale = pipeline.plan(Project.at(root), output, options, _pages(0))
         if as_json:
             typer.echo(json.dumps([vars(one) for one in stale], ensure_ascii=False, indent=1))
             return
@@ -178,9 +192,30 @@ def score(
                 typer.echo(working(outcome.key, assessment.edition, assessment.status, outcome.score))
 
 
-def _executor(jobs: int) -> Executor:
-    """Where the work is done: in ``jobs`` processes; 0: one per processor."""
-    return InProcess() if (jobs or cores()) == 1 else InProcess()
+def _pages(jobs: int) -> Executor:
+    """Who makes pages: ``jobs`` processes; 0: one per processor."""
+    from ismpe_site.build.executors.processes import Processes
+
+    count = jobs or cores()
+    return InProcess() if count == 1 else Processes(count)
+
+
+def _workers(jobs: int, executor: str, scheduler: str | None, store: str | None) -> Workers:
+    """Who makes pages and documents: processes of this machine, or a Dask cluster for the documents."""
+    from ismpe_site.build.executors.processes import Processes
+
+    if executor == "processes":
+        if scheduler or store:
+            raise typer.BadParameter("--scheduler and --store go with --executor dask")
+        return Workers(_pages(jobs), Processes(jobs or cores()))
+    if executor != "dask":
+        raise typer.BadParameter(f"--executor {executor} is not known; the choices are processes and dask")
+    if scheduler is None:
+        raise typer.BadParameter("--executor dask needs --scheduler, such as tcp://192.0.2.1:8786")
+    from ismpe_site.build.executors.dask_cluster import DaskCluster
+    from ismpe_site.build.shared_objects import SharedObjects
+
+    return Workers(_pages(jobs), DaskCluster(scheduler), SharedObjects(store) if store else None)
 
 
 def _html_only(only: str | None) -> bool:

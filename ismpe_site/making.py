@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.build.executors import Executor, Lost
+from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.generation import MANIFEST, SUMS, LinkError, manifest, one_path_each, sums
 from ismpe_site.build.pages import read_page
 from ismpe_site.build.store import File, Record, Store
@@ -24,7 +25,7 @@ from ismpe_site.build.unit import (
     no_such_place,
 )
 from ismpe_site.content.load import load_commons, organisations
-from ismpe_site.printed import COMMONS, Printing
+from ismpe_site.printed import COMMONS, Printing, Workers
 from ismpe_site.problems import Place, Problem, did_you_mean
 from ismpe_site.project import Project, tool_digest
 from ismpe_site.publications import LISTS, Outline, plan_commons, plan_lists, scheme_of, scheme_of_all
@@ -34,6 +35,7 @@ from ismpe_site.workshop import ORGANISATIONS, About, Anchors, OrganisationWork,
 LISTS_UNIT = "lists"
 # Organisations a worker is handed at once: enough to make the handing over cheap.
 CHUNK = 10
+FEW = 20
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,9 @@ class Making:
                 self._take(_kept(name, record))
         chunks = _chunks(changed)
         done = 0
-        for names, outcomes in executor.run(self._work, chunks):
+        # To start workers takes longer than to make a few pages.
+        near = executor if len(changed) > FEW else InProcess()
+        for names, outcomes in near.run(self._work, chunks):
             if isinstance(outcomes, Lost):
                 self._failures |= dict.fromkeys((f"content/assessments/{name}" for name in names), outcomes.reason)
                 continue
@@ -203,11 +207,11 @@ class Making:
             elif away.fragment and away.file in places and away.fragment not in places[away.file]:
                 yield no_such_place(away.page, away.file, away.fragment)
 
-    def documents(self, executor: Executor) -> None:
+    def documents(self, workers: Workers) -> None:
         """Print what is to be printed."""
         if not self._options.html_only:
             printing = Printing(self._place, self._commons_artefacts, self._work, self._pending)
-            self._failures |= printing.run(executor, self._advance)
+            self._failures |= printing.run(workers, self._advance)
 
     def refuse_failures(self) -> None:
         """Raises RenderError where anything could not be made; everything else is kept for the next build."""

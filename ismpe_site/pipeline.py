@@ -15,6 +15,7 @@ from ismpe_site.build.unit import Stale
 from ismpe_site.content.load import load_assessment
 from ismpe_site.making import Making, Options
 from ismpe_site.model import Assessment
+from ismpe_site.printed import Workers
 from ismpe_site.problems import ContentError, Problem
 from ismpe_site.project import Project
 from ismpe_site.results import Score
@@ -53,7 +54,7 @@ def plan(project: Project, output: Path, options: Options, executor: Executor) -
 
 
 def build(
-    project: Project, output: Path, options: Options, executor: Executor, progress: Progress | None = None
+    project: Project, output: Path, options: Options, workers: Workers, progress: Progress | None = None
 ) -> Built:
     """Build the whole public site into ``output/public``.
 
@@ -63,11 +64,11 @@ def build(
         store = Store(output / generation.STORE)
         making = Making(project, store, options, now, progress=progress)
         making.commons()
-        making.organisations(executor)
+        making.organisations(workers.pages)
         problems = making.problems()
         _refuse(problems, options)
         making.lists()
-        making.documents(executor)
+        making.documents(workers)
         making.refuse_failures()
         files = making.site_files()
         switched = not generation.stands(making.files(files), output)
@@ -87,11 +88,11 @@ def _refuse(problems: Iterable[Problem], options: Options) -> None:
         raise ContentError(problems)
 
 
-def differences(project: Project, output: Path, options: Options, executor: Executor) -> list[str]:
+def differences(project: Project, output: Path, options: Options, workers: Workers) -> list[str]:
     """Build once more beside, from nothing; the paths of ``output/public`` that a clean build gives otherwise."""
     with tempfile.TemporaryDirectory(prefix="ismpe-verify-") as folder:
         clean = Path(folder) / "output"
-        build(project, clean, options, executor)
+        build(project, clean, options, workers)
         ours, theirs = _digests(output / "public"), _digests(clean / "public")
     return sorted(path for path in ours.keys() | theirs.keys() if ours.get(path) != theirs.get(path))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ismpe_site.artefact import Artefact, PrintDocument
 from ismpe_site.build.executors import Executor, Lost
+from ismpe_site.build.shared_objects import SharedObjects
 from ismpe_site.build.store import File
 from ismpe_site.build.unit import Workplace
 from ismpe_site.theme import Theme
@@ -19,6 +20,19 @@ from ismpe_site.workshop import ORGANISATIONS, OrganisationWork
 COMMONS = "commons"
 # An object of the store: digest, size in bytes, time in nanoseconds.
 Stored = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who makes the pages of organisations, and who the documents for print.
+
+    Pages are made from the files of this machine, so their workers are here too; those of documents may be elsewhere
+    and put what they make into ``shared``.
+    """
+
+    pages: Executor
+    documents: Executor
+    shared: SharedObjects | None = None
 
 
 class Printing:
@@ -33,18 +47,20 @@ class Printing:
         self._place, self._commons, self._work, self._pending = place, commons, work, pending
         self._unit_of: dict[str, str] = {}
 
-    def run(self, executor: Executor, advance: Callable[[str, int, int], None]) -> dict[str, str]:
+    def run(self, workers: Workers, advance: Callable[[str, int, int], None]) -> dict[str, str]:
         """Print them all; a unit is remembered as soon as its last document is there. Path → why it failed."""
         failures: dict[str, str] = {}
         ready: dict[str, dict[str, Stored]] = {}
         total = sum(self._pending.values())
-        for done, (artefact, outcome) in enumerate(executor.run(PrintWork(self._place, press), self._unprinted()), 1):
+        work = PrintWork(self._place, press, workers.shared)
+        outcomes = workers.documents.run(work, self._unprinted())
+        for done, (artefact, outcome) in enumerate(outcomes, 1):
             advance(artefact.path, done, total)
             unit = self._unit_of.pop(artefact.path)
             if isinstance(outcome, Lost | str):
                 failures[artefact.path] = outcome if isinstance(outcome, str) else outcome.reason
                 continue
-            ready.setdefault(unit, {})[artefact.path] = outcome
+            ready.setdefault(unit, {})[artefact.path] = self._fetched(artefact.path, outcome, workers.shared)
             if len(ready[unit]) == self._pending[unit]:
                 self._remember(unit, ready.pop(unit))
         for unit, printed in ready.items():
@@ -61,6 +77,13 @@ class Printing:
                     self._unit_of[artefact.path] = unit
                     yield artefact
 
+    def _fetched(self, path: str, stored: Stored, shared: SharedObjects | None) -> Stored:
+        """The object in the store of this machine."""
+        if shared is None:
+            return stored
+        file = self._place.store.put(path, "", shared.get(stored[0]))
+        return file.digest, file.size, file.time
+
     def _remember(self, unit: str, printed: Mapping[str, Stored]) -> None:
         record = self._place.store.record(unit)
         if record is not None:
@@ -70,20 +93,26 @@ class Printing:
 
 @dataclass(frozen=True)
 class PrintWork:
-    """A document for print → (digest, size, time) of its object in the store, or why it could not be made."""
+    """A document for print → its object, or why it could not be made.
+
+    The object is in the store of this machine, or in ``shared`` where the workers are elsewhere.
+    """
 
     place: Workplace
     press: Callable[[PrintDocument, Theme], bytes]
+    shared: SharedObjects | None = None
 
     def __call__(self, artefact: Artefact) -> Stored | str:
         """One document."""
         try:
             document = artefact.render(artefact.inputs, self.place.theme)
             data = self.press(document, self.place.theme) if isinstance(document, PrintDocument) else document
-        except OSError:
+        except (OSError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001  # whatever fails is reported with its document
             return str(error) or type(error).__name__
+        if self.shared is not None:
+            return self.shared.put(data), len(data), 0
         file = self.place.store.put(artefact.path, "", data)
         return file.digest, file.size, file.time
 

@@ -14,13 +14,24 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ismpe_site import __version__
+from ismpe_site.build.executors import ExecutorError
 from ismpe_site.build.generation import CollisionError, LinkError, LockedError, OutputError
 from ismpe_site.build.unit import RenderError
 from ismpe_site.problems import ContentError, Problem, describe, summary
 from ismpe_site.theme import ThemeError
 
 EXIT_CONTENT, EXIT_USAGE, EXIT_RENDER, EXIT_LOCKED, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 4, 70, 130
-EXPLAINED = (ContentError, LinkError, CollisionError, RenderError, OutputError, LockedError, ThemeError, OSError)
+EXPLAINED = (
+    ContentError,
+    LinkError,
+    CollisionError,
+    RenderError,
+    OutputError,
+    LockedError,
+    ThemeError,
+    ExecutorError,
+    OSError,
+)
 
 
 def say(words: str) -> None:

@@ -10,11 +10,11 @@ import pytest
 from lxml import html
 
 from ismpe_site.artefact import PrintDocument
-from ismpe_site.build.executors import InProcess
 from ismpe_site.making import Options
 from ismpe_site.pipeline import build
 from ismpe_site.printing.press import press
 from ismpe_site.project import Project
+from ismpe_site.serve import HERE
 from tests.conftest import ROOT
 from tests.minimal_site import BASE, with_files
 from tests.whole import load, planned
@@ -53,7 +53,7 @@ def project(
 
 def built(site: Project, as_of: date = DAY) -> Path:
     """Its pages (the build itself checks every link)."""
-    build(site, site.root / "output", Options(as_of, html_only=True), InProcess())
+    build(site, site.root / "output", Options(as_of, html_only=True), HERE)
     return site.root / "output/public"
 
 

@@ -107,7 +107,7 @@ def _rendered(artefact: Artefact, file: File, place: Workplace, failures: dict[s
         if isinstance(data, PrintDocument):
             raise TypeError(f"{artefact.path} is a document for print, but its name does not end in .pdf")
         return place.store.put(file.path, file.recipe, data)
-    except OSError:
+    except (OSError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001  # whatever fails is reported with its file
         failures[artefact.path] = str(error) or type(error).__name__

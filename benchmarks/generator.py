@@ -18,7 +18,8 @@ from benchmarks.assessment import Plan, assessment_text
 from benchmarks.yaml_out import block, quoted
 
 REPOSITORY = Path(__file__).parents[1]
-COPIED = ("site.toml", "themes", "content/standards/2003", "content/standards/2026-draft", "content/people")
+COPIED = ("site.toml", "themes", "content/standards/2003", "content/people")
+LEFT_OUT = ("content/standards/2026-draft", "content/pages")
 # One after the other, so that twenty organisations show every state: how the programme does, and what became of it.
 STATES = (
     ("gold", "reviewed"), ("silver", "reviewed"), ("bronze", "reviewed"), ("none", "reviewed"),
@@ -42,25 +43,30 @@ class Named:
     audience: str
 
 
-def generate(count: int, folder: Path, seed: int = 7) -> None:
-    """Write the project into ``folder``, which must not hold one yet."""
+def generate(count: int, folder: Path, seed: int = 7, *, small: bool = False) -> Path:
+    """Write the project into ``folder``, which must not hold one yet; returns it. ``small``: without the draft
+    edition and the pages, where only organisations are of interest."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (*COPIED, "content/pages"):
+    for name in COPIED if small else (*COPIED, *LEFT_OUT):
         source, target = REPOSITORY / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, target)
         else:
             shutil.copyfile(source, target)
-    (folder / "content/assessments").mkdir()
+    for name in ("assessments", "pages"):
+        (folder / "content" / name).mkdir(exist_ok=True)
     for index in range(count):
         organisation(folder / "content/assessments", index, seed)
+    return folder
 
 
-def organisation(folder: Path, index: int, seed: int) -> Path:
-    """Write organisation number ``index``; returns its folder."""
+def organisation(
+    folder: Path, index: int, seed: int, kind: tuple[str, str] | None = None, *, documents: bool = True
+) -> Path:
+    """Write organisation number ``index``; returns its folder. ``kind`` takes the place of its turn in STATES."""
     random = Random(f"{seed}/{index}")
-    quality, state = STATES[index % len(STATES)]
+    quality, state = kind or STATES[index % len(STATES)]
     named = _named(random, index)
     home = folder / named.id
     home.mkdir()
@@ -68,7 +74,8 @@ def organisation(folder: Path, index: int, seed: int) -> Path:
     programme = home / named.programme
     programme.mkdir()
     (programme / "programme.yaml").write_text(_programme_text(random, named), encoding="utf-8")
-    _documents(random, programme, named)
+    if documents:
+        _documents(random, programme, named)
     for plan in _plans(random, quality, state):
         (programme / f"{plan.first:%Y-%m}.yaml").write_text(assessment_text(random, plan), encoding="utf-8")
     return home

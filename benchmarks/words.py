@@ -92,7 +92,7 @@ _SENTENCES = (
     "It works for most, but {gap} learn of it late, and {person} said so openly.",
     "Nothing in {paper} says who decides, and {few} {people} gave different answers.",
     "The steering group asked for figures {moment} and got them; {few} of {many} actions are still open.",
-    "Training gives it half a morning, and {share} of the forms call the session {good}.",
+    "{share} of the forms call the session on it {good}; half a morning is kept for it in training.",
 )
 _MARKDOWN = (
     "The statement that it is **{good}** was {deed} {moment}.",

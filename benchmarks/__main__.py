@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from benchmarks.equivalence import differences, reports
-from benchmarks.html_speed import LARGE, Bench, Say, html_section
+from benchmarks.html_speed import JOBS, LARGE, Bench, Say, html_section
 from benchmarks.measure import measured
 from benchmarks.print_speed import print_section
 from benchmarks.results import Section, machine, write
@@ -18,6 +19,7 @@ from benchmarks.start_up import start_section
 
 HERE = Path(__file__).parent
 AS_OF = "2026-11-22"
+PARTS = ("start", "pages", "pdfs", "plain")
 AMOUNTS = {"certificates": (4, 44), "reports": (2, 10)}
 FEW_AMOUNTS = {"certificates": (1, 2), "reports": (1, 2)}
 NOTES = """\
@@ -41,7 +43,8 @@ def main() -> None:
     parser.add_argument("--date", required=True, help="the day to write into the results")
     parser.add_argument("--organisations", type=int, nargs="+", default=[1000])
     parser.add_argument("--repeat", type=int, help="rounds; 5 unless given, 3 from 10,000 organisations on")
-    parser.add_argument("--few", action="store_true", help="fewest PDFs: to see that everything works")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="all unless given")
+    parser.add_argument("--few", action="store_true", help="fewest builds and PDFs: to see that everything works")
     parser.add_argument("--output", type=Path, default=HERE / "results.md")
     parser.add_argument(
         "--work", type=Path, help="folder for what is generated and built; a temporary one unless given"
@@ -55,7 +58,7 @@ def main() -> None:
 
 
 def _say(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {words}\n")
 
 
 def run(given: argparse.Namespace, work: Path, say: Say) -> None:
@@ -68,14 +71,17 @@ def run(given: argparse.Namespace, work: Path, say: Say) -> None:
         write(given.output, head, sections)
         say(f"{section.title}: written to {given.output.name}")
 
-    add(same_section(work / "same"))
-    add(start_section(work / "start", given.repeat or 5, say))
-    for count in given.organisations:
-        repeat = given.repeat or (3 if count >= LARGE else 5)
-        add(html_section(work / f"html-{count}", count, repeat, AS_OF, say))
-        shutil.rmtree(work / f"html-{count}")
-    add(print_section(work / "print", given.repeat or 5, FEW_AMOUNTS if given.few else AMOUNTS, AS_OF, say))
-    if (HERE / "pdf_speed.py").is_file():
+    if "start" in given.parts:
+        add(start_section(work / "start", given.repeat or 5, say))
+    if "pages" in given.parts:
+        add(same_section(work / "same"))
+        for count in given.organisations:
+            repeat, folder = given.repeat or (3 if count >= LARGE else 5), work / f"html-{count}"
+            add(html_section(folder, count, repeat, AS_OF, say, JOBS[-1:] if given.few else JOBS))
+            shutil.rmtree(folder)
+    if "pdfs" in given.parts:
+        add(print_section(work / "print", given.repeat or 5, FEW_AMOUNTS if given.few else AMOUNTS, AS_OF, say))
+    if "plain" in given.parts and (HERE / "pdf_speed.py").is_file():
         add(plain_section(["--few"] if given.few else []))
 
 

@@ -62,16 +62,23 @@ def print_section(folder: Path, repeat: int, amounts: dict[str, tuple[int, int]]
         for number in range(repeat):
             for jobs in JOBS if number % 2 == 0 else reversed(JOBS):
                 small, large = (_timed(press, kind, count, jobs) for count in (few, many))
-                rates[jobs].append((many - few) / max(large.wall - small.wall, 1e-3))
+                rates[jobs].append((many - few) / (large.wall - small.wall) if large.wall > small.wall else 0.0)
                 costs[jobs].append((large.cpu - small.cpu) / (many - few))
                 say(f"{number + 1}/{repeat} {kind}, {jobs}: {rates[jobs][-1]:.2f} a second")
-        gain = median(two / one for one, two in zip(rates[1], rates[2], strict=True))
-        rows.append(at_least(f"{kind}: two processes against one", 1.7, gain, f"{gain:.2f}"))
+        rows.append(_gain(kind, rates))
         for jobs in JOBS:
             spread = f"{median(rates[jobs]):.2f} ({min(rates[jobs]):.2f} to {max(rates[jobs]):.2f})"
             detail.append(f"| {kind} | {jobs} | {spread} | {median(costs[jobs]):.3f} |")
     rows.append(_one_edit(press))
     return Section("PDFs", tuple(rows), tuple(detail))
+
+
+def _gain(kind: str, rates: dict[int, list[float]]) -> Row:
+    """Two processes against one, round by round; a round in which the documents took no time was disturbed."""
+    one, two = (rates[jobs] for jobs in JOBS)
+    gains = [b / a for a, b in zip(one, two, strict=True) if a and b]
+    what = f"{kind}: two processes against one"
+    return at_least(what, 1.7, median(gains), f"{median(gains):.2f}") if gains else Row(what, "≥ 1.7", "lost", None)
 
 
 def _timed(press: Press, kind: str, count: int, jobs: int) -> Measured:
@@ -80,8 +87,8 @@ def _timed(press: Press, kind: str, count: int, jobs: int) -> Measured:
 
 
 def _one_edit(press: Press) -> Row:
-    """Three organisations with all their documents; which PDFs are rendered again after a rating of one changed?"""
-    homes = press.fresh(3, ("silver", "reviewed"), documents=True)
+    """Two organisations with all their documents; which PDFs are rendered again after a rating of one changed?"""
+    homes = press.fresh(2, ("silver", "reviewed"), documents=True)
     measured(press.command(2))
     change_rating(next(homes[1].glob("*/20*.yaml")))
     again = subprocess.run([*press.command(2), "-v"], capture_output=True, text=True, check=True)

@@ -42,7 +42,12 @@ class Section:
     def lines(self) -> list[str]:
         """The section in Markdown."""
         table = ["| what | target | measured | |", "|---|---|---|---|", *(row.line() for row in self.rows)]
-        return [f"## {self.title}", "", *([*table, ""] if self.rows else []), *self.detail, ""]
+        return [
+            f"## {self.title}",
+            "",
+            *([*table, ""] if self.rows else []),
+            *([*self.detail, ""] if self.detail else []),
+        ]
 
 
 def at_most(what: str, limit: float, value: float, shown: str, *, target: str = "", judged: bool = True) -> Row:

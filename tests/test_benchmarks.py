@@ -13,7 +13,7 @@ from benchmarks.generator import REPOSITORY, generate
 from benchmarks.html_speed import Bench
 from benchmarks.measure import measured
 from benchmarks.results import Row, Section, at_least, at_most, write
-from ismpe_site.content.load import load
+from tests.whole import load
 
 DAY = "2026-11-22"
 

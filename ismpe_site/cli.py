@@ -136,16 +136,19 @@ def plan(
     only: OnlyOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what a build would render, and why; nothing is written."""
+    """Say what a build would render, and why, and which awards would change; nothing is written."""
     with failures(root):
         options = Options(_day(as_of), html_only=_html_only(only))
-        stale = pipeline.plan(Project.at(root), output, options, _pages(0))
+        planned = pipeline.plan(Project.at(root), output, options, _pages(0))
         if as_json:
-            typer.echo(json.dumps([vars(one) for one in stale], ensure_ascii=False, indent=1))
+            files = [{"path": one.path, "reason": one.reason} for one in planned.stale]
+            typer.echo(json.dumps({"files": files, "awards": planned.awards}, ensure_ascii=False, indent=1))
             return
-        for one in stale:
+        for one in planned.stale:
             typer.echo(f"{one.path}: {one.reason}")
-        say(f"{len(stale)} files would be rendered")
+        for change in planned.awards:
+            typer.echo(f"award of {change}")
+        say(f"{len(planned.stale)} files would be rendered")
 
 
 @app.command()

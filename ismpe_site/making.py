@@ -71,6 +71,7 @@ class Making:
         self._names: tuple[str, ...] = ()
         self._outcomes: dict[str, Outcome] = {}
         self._stale: list[Stale] = []
+        self.award_changes: list[str] = []
         self._broken: list[str] = []
         self._failures: dict[str, str] = {}
         self._problems: list[Problem] = []
@@ -144,6 +145,7 @@ class Making:
     def _take(self, outcome: Outcome) -> None:
         self._problems += outcome.problems
         self._stale += outcome.stale
+        self.award_changes += outcome.awards
         self._broken += outcome.broken
         self._failures |= dict(outcome.failures)
         if outcome.about is None:

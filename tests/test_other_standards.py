@@ -99,6 +99,17 @@ SHAPES: dict[str, dict[str, str | bytes | None]] = {
     "names that try": {
         ORGANISATION: text(ORGANISATION, ("name: Brook Trust", 'name: "=\\"<b>&amp; Brook’s</b> {{ 7 * 7 }}"'))
     },
+    "the same headings everywhere": {
+        ASSESSMENT: text(
+            ASSESSMENT,
+            ("finding: It is in the leaflet.", 'finding: "## Evidence\\n\\nMuch.\\n\\n## Working\\n\\nWell."'),
+            ("finding: Most could.", 'finding: "## Evidence\\n\\nLess.\\n\\n## Main\\n\\nFine."'),
+            ("Brief all mentees.", '"## Evidence\\n\\nBrief all."'),
+            ("summary: Clear.", 'summary: "## Evidence\\n\\nClear."'),
+            ("summary: A sound beginning.", 'summary: "## Evidence\\n\\nSound.\\n\\n## Summary\\n\\nSound."'),
+        ),
+        ORGANISATION: text(ORGANISATION, ("It looks after a brook.", '"## Awards\\n\\n## Main\\n\\nIt looks."')),
+    },
     "an Arabic name": {ORGANISATION: text(ORGANISATION, ("name: Brook Trust", "name: مؤسسة الجدول Brook"))},
 }
 
@@ -107,7 +118,10 @@ SHAPES: dict[str, dict[str, str | bytes | None]] = {
 def test_the_site_of_each_shape_is_whole(tmp_path: Path, shape: str) -> None:
     public = built(project(tmp_path, SHAPES[shape]))
     for page in sorted(public.rglob("*.html")):
-        seen = html.fromstring(page.read_text(encoding="utf-8")).text_content()
+        tree = html.fromstring(page.read_text(encoding="utf-8"))
+        ids = tree.xpath("//@id")
+        assert len(ids) == len(set(ids)), page
+        seen = tree.text_content()
         assert not re.search(r"\d/\d+ ?%|Fraction|None\b|\bnan\b", seen), page
     json.loads((public / "register/register.json").read_bytes())
 
@@ -121,6 +135,7 @@ def test_the_site_of_each_shape_is_whole(tmp_path: Path, shape: str) -> None:
         "weights",
         "the mean of the core standards",
         "an Arabic name",
+        "the same headings everywhere",
         "a draft with nothing rated",
         "one level",
     ],

@@ -172,7 +172,9 @@ def _helpers(to: markup.Resolve) -> dict[str, Any]:
     return {
         "to": to,
         "addresses": addresses,
-        "md": lambda text, first_heading=2: markup.block(text, to, first_heading),
+        "md": lambda text, first_heading=2, prefix="", taken=(): markup.block(
+            text, to, first_heading, prefix=prefix, taken=taken
+        ),
         "md_inline": lambda text: markup.inline(text, to),
         "plain": markup.plain,
         "percent": percent_down,

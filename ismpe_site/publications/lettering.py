@@ -182,12 +182,19 @@ def _width(fonts: tuple[bytes, ...], text: str, size: float) -> float:
     return sum(outline(fonts, text[at : at + LONGEST], size).width for at in range(0, len(text), LONGEST))
 
 
-def rows(fonts: tuple[bytes, ...], text: str, size: float, width: float) -> int:
-    """In how many lines of ``width`` a page sets ``text``; 0 where a word of it is wider than a line."""
+def rows(fonts: tuple[bytes, ...], text: str, size: float, width: float, *, divided: bool = False) -> int:
+    """In how many lines of ``width`` a page sets ``text``; 0 where a word is wider than a line and is not divided."""
     words = text.split()
-    if any(_width(fonts, word, size) > width for word in words):
-        return 0
-    return sum(1 for _ in _broken(fonts, words, size, width))
+    widest = max((_width(fonts, word, size) for word in words), default=0)
+    if widest <= width:
+        return sum(1 for _ in _broken(fonts, words, size, width))
+    # Divided words fill their lines but for a letter or two.
+    return int(_width(fonts, " ".join(words), size) / (width * 0.94)) + 2 if divided else 0
+
+
+def direction(text: str) -> str:
+    """``rtl`` or ``ltr`` where ``text`` holds letters that run to the left; else it may stand anywhere as it is."""
+    return ("rtl" if begins_right(text) else "ltr") if TURNING.search(text) else ""
 
 
 @lru_cache(maxsize=8)

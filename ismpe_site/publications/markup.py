@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002  # its type is read when running
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 Resolve = Callable[[str], str]
 
@@ -58,6 +58,11 @@ def inline(text: str, resolve: Resolve) -> Markup:
     tokens = _parser().parseInline(text)
     _mend(tokens, resolve)
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
+
+
+def isolated(text: str, direction: str) -> Markup:
+    """A name inside other words: kept from running into them where it has a direction of its own."""
+    return Markup('<bdi dir="{}">{}</bdi>').format(direction, text) if direction else escape(text)
 
 
 def plain(text: str) -> str:

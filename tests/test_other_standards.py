@@ -154,6 +154,35 @@ def test_names_are_text_wherever_they_stand(tmp_path: Path) -> None:
     assert "'=" in (public / "register/register.csv").read_text(encoding="utf-8")
 
 
+def test_a_name_read_from_the_right_keeps_apart_from_the_words_around_it(tmp_path: Path) -> None:
+    """In every page's text; a title has no elements, and code is shown as it is copied."""
+    name = "مؤسسة الجدول Brook"
+    public = built(project(tmp_path, SHAPES["an Arabic name"]))
+    seen = 0
+    for page in sorted(public.rglob("*.html")):
+        tree = html.fromstring(page.read_text(encoding="utf-8"))
+        for element in tree.xpath("//body//*[not(self::code)][contains(text(), $name)]", name=name):
+            assert element.tag == "bdi", page
+            assert element.get("dir") == "rtl"
+            seen += 1
+    assert seen > 8
+    report = printed_html(
+        project(tmp_path / "print", SHAPES["an Arabic name"]), REPORT.replace("index.html", "report.pdf")
+    )
+    assert report.xpath("//h1/bdi/@dir") == ["rtl"]
+    assert f"\u2068{name}\u2069" in report.xpath("//body/@data-foot")[0]
+
+
+def printed_html(site: Project, path: str) -> html.HtmlElement:
+    """A document as the press gets it."""
+    catalogue, theme = site.load().catalogue, site.theme()
+    assert catalogue is not None
+    (artefact,) = [a for a in plan(catalogue, register(catalogue, DAY), site.site(DAY), theme) if a.path == path]
+    made = artefact.render(artefact.inputs, theme)
+    assert isinstance(made, PrintDocument)
+    return html.fromstring(made.html)
+
+
 def test_a_name_in_letters_no_font_has_is_an_error_that_names_them(tmp_path: Path) -> None:
     from ismpe_site.build.render import RenderError
 

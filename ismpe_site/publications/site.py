@@ -185,6 +185,7 @@ def _helpers(to: markup.Resolve) -> dict[str, Any]:
             text, to, first_heading, prefix=prefix, taken=taken
         ),
         "bdi": lambda name: markup.isolated(name, lettering.direction(name)),
+        "apart": lambda name: f"\u2068{name}\u2069" if lettering.direction(name) else name,
         "md_inline": lambda text: markup.inline(text, to),
         "plain": markup.plain,
         "percent": percent_down,

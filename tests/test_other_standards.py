@@ -71,6 +71,16 @@ def printed(site: Project, as_of: date = DAY) -> dict[str, bytes]:
     return documents
 
 
+def document(site: Project, path: str) -> PrintDocument:
+    """One document as the press gets it."""
+    catalogue, theme = site.load().catalogue, site.theme()
+    assert catalogue is not None
+    (artefact,) = [a for a in plan(catalogue, register(catalogue, DAY), site.site(DAY), theme) if a.path == path]
+    made = artefact.render(artefact.inputs, theme)
+    assert isinstance(made, PrintDocument)
+    return made
+
+
 REPORT = "assessments/brook-trust/starters/2024-05/index.html"
 
 SHAPES: dict[str, dict[str, str | bytes | None]] = {
@@ -166,21 +176,10 @@ def test_a_name_read_from_the_right_keeps_apart_from_the_words_around_it(tmp_pat
             assert element.get("dir") == "rtl"
             seen += 1
     assert seen > 8
-    report = printed_html(
-        project(tmp_path / "print", SHAPES["an Arabic name"]), REPORT.replace("index.html", "report.pdf")
-    )
+    made = document(project(tmp_path / "print", SHAPES["an Arabic name"]), REPORT.replace("index.html", "report.pdf"))
+    report = html.fromstring(made.html)
     assert report.xpath("//h1/bdi/@dir") == ["rtl"]
     assert f"\u2068{name}\u2069" in report.xpath("//body/@data-foot")[0]
-
-
-def printed_html(site: Project, path: str) -> html.HtmlElement:
-    """A document as the press gets it."""
-    catalogue, theme = site.load().catalogue, site.theme()
-    assert catalogue is not None
-    (artefact,) = [a for a in plan(catalogue, register(catalogue, DAY), site.site(DAY), theme) if a.path == path]
-    made = artefact.render(artefact.inputs, theme)
-    assert isinstance(made, PrintDocument)
-    return html.fromstring(made.html)
 
 
 def test_a_name_in_letters_no_font_has_is_an_error_that_names_them(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from tests.conftest import BuiltSite
 from tests.test_other_standards import (
     ASSESSMENT,
     DRAFT,
+    ORGANISATION,
     PURPOSE,
     document,
     project,
@@ -120,3 +121,15 @@ def test_the_shortest_way_goes_on_over_the_page(tmp_path: Path) -> None:
         assert any(row.match(line) for line in found[begins][heading:])
         parted += sum(bool(row.match(line)) for line in found[begins + 1][1:3]) > 0
     assert parted
+
+
+def test_a_name_of_one_long_word_stays_on_the_sheet_of_a_report(tmp_path: Path) -> None:
+    long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 4
+    site = project(tmp_path, {ORGANISATION: text(ORGANISATION, ("name: Brook Trust", f"name: {long.strip()}"))})
+    file = tmp_path / "report.pdf"
+    file.write_bytes(press(document(site, "assessments/brook-trust/starters/2024-05/report.pdf"), site.theme()))
+    run = subprocess.run(["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, timeout=60, check=True)
+    edges = [float(edge) for edge in re.findall(r'xMax="([\d.]+)"', run.stdout)]
+    assert len(edges) > 50
+    # 210 mm less the margin of 24 mm, in points.
+    assert max(edges) < 186.5 / 25.4 * 72

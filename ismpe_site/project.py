@@ -29,6 +29,7 @@ RENDERING_LIBRARIES = (
     "pycparser",
     "pydyf",
     "pyphen",
+    "python-bidi",
     "tinycss2",
     "tinyhtml5",
     "uharfbuzz",

@@ -36,6 +36,8 @@ def press(document: PrintDocument, theme: Theme) -> bytes:
             laid_out = HTML(string=document.html, base_url=THEME_URL, url_fetcher=fetcher).render(
                 stylesheets=[styles], font_config=fonts, pdf_tags=True
             )
+            if document.pages not in (None, len(laid_out.pages)):
+                raise PrintError(_too_long(document.pages, len(laid_out.pages)))
             claim_accessible(laid_out.metadata)
             laid_out.metadata.attachments = [
                 Attachment(
@@ -56,6 +58,11 @@ def press(document: PrintDocument, theme: Theme) -> bytes:
     if complaints:
         raise PrintError("; ".join(dict.fromkeys(complaints)))
     return bytes(pdf)
+
+
+def _too_long(wanted: int | None, pages: int) -> str:
+    room = "one page" if wanted == 1 else f"{wanted} pages"
+    return f"the text does not fit on {room} (it fills {pages}): shorten its longest text, most likely a name"
 
 
 class _ThemeFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped

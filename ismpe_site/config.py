@@ -22,6 +22,12 @@ class Publisher(_Table):
     name: str = Field(min_length=1)
 
 
+class Printing(_Table):
+    """How PDFs are made."""
+
+    accelerator: bool = Field(default=True, description="Whether PDFs, the same ones, are made the fast way")
+
+
 class Config(_Table):
     """The site's settings. All have a comment in the shipped ``site.toml``."""
 
@@ -33,6 +39,7 @@ class Config(_Table):
     theme: str = Field(default="ismpe", pattern=r"^[A-Za-z0-9_-]+$", description="Name of a folder in themes/")
     publish_specimens: bool = Field(default=True, description="Whether invented organisations are built")
     publisher: Publisher
+    printing: Printing = Printing()
 
     @field_validator("title", "short_title", "tagline")
     @classmethod
@@ -47,6 +54,9 @@ class Config(_Table):
         if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/([A-Za-z0-9._~-]+/)*", value):
             raise ValueError("must begin with https://, name a host and perhaps folders, and end with /")
         return value
+
+
+TABLES: dict[str, type[_Table]] = {"publisher": Publisher, "printing": Printing}
 
 
 def load_config(path: Path) -> Config:
@@ -84,7 +94,7 @@ def load_config(path: Path) -> Config:
 def _problem(file: str, text: str, details: object) -> Problem:
     loc, kind, message = details["loc"], details["type"], details["msg"]  # type: ignore[index]
     name = ".".join(map(str, loc))
-    fields = Publisher.model_fields if loc[0] == "publisher" and len(loc) > 1 else Config.model_fields
+    fields = TABLES[loc[0]].model_fields if loc[0] in TABLES and len(loc) > 1 else Config.model_fields
     place = Place(file, _line_of(text, str(loc[-1])))
     if kind == "extra_forbidden":
         return Problem(place, "S312", f'unknown setting "{name}"', did_you_mean(str(loc[-1]), fields) + allowed(fields))

@@ -212,7 +212,8 @@ class Making:
     def documents(self, workers: Workers) -> None:
         """Print what is to be printed."""
         if not self._options.html_only:
-            printing = Printing(self._place, self._commons_artefacts, self._work, self._pending)
+            fast = self._project.config.printing.accelerator
+            printing = Printing(self._place, self._commons_artefacts, self._work, self._pending, accelerate=fast)
             self._failures |= printing.run(workers, self._advance)
 
     def refuse_failures(self) -> None:

@@ -3,6 +3,12 @@
 PYTHON ?= python3
 PYTEST_ARGS ?=
 
+# What `make bench` measures: sizes, rounds (chosen by size unless given), the day written into the results.
+ORGANISATIONS ?= 1000
+REPEAT        ?=
+DATE          ?= $(shell date +%Y-%m-%d)
+BENCH_ARGS    ?=
+
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
@@ -15,6 +21,7 @@ DEBIAN_SITE := $(VENV)/stamp-debian-site
 DEBIAN_TEST := $(VENV)/stamp-debian-test
 SITE        := $(VENV)/stamp-site
 TEST        := $(VENV)/stamp-test
+BENCH       := $(VENV)/stamp-bench
 
 # pip-tools' release for `make lock`; it lives in a folder of its own that is removed again.
 PIP_TOOLS := pip-tools==7.6.2
@@ -24,10 +31,10 @@ COMPILE    = pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help site check serve test lint format lock clean clean-all
+.PHONY: help site check serve test lint format bench bench-short lock clean clean-all
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 site: $(SITE) ## build the site into output/, after installing whatever is missing
 	$(BIN)/ismpe build
@@ -38,7 +45,7 @@ check: $(SITE) ## read and score the content, and list every problem in it
 serve: $(SITE) ## show the site in a browser, and rebuild it at every change
 	$(BIN)/ismpe serve
 
-test: $(TEST) $(NPM) lint ## run everything: lint, types, tests, browser and PDF checks
+test: $(TEST) $(BENCH) $(NPM) lint ## run everything: lint, types, tests, browser and PDF checks
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(TEST) ## look at the code without running it: ruff and mypy
@@ -50,19 +57,26 @@ format: $(TEST) ## write the code in the common form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+bench: $(BENCH) ## measure our builds against Hugo's into benchmarks/results.md (ORGANISATIONS="1000 10000" REPEAT=5 DATE=…)
+	$(BIN)/python -m benchmarks --date $(DATE) --organisations $(ORGANISATIONS) $(if $(REPEAT),--repeat $(REPEAT)) $(BENCH_ARGS)
+
+bench-short: $(BENCH) ## the same in small, to see that it works, into benchmarks/results-short.md
+	$(BIN)/python -m benchmarks --date $(DATE) --organisations 20 --repeat 1 --few --output benchmarks/results-short.md $(BENCH_ARGS)
+
 lock: ## choose exact versions again (UPGRADE=1: the newest) and write them with their hashes
 	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	$(PYTHON) -m venv "$$folder"; \
 	"$$folder/bin/python" -m pip --disable-pip-version-check install --quiet '$(PIP_TOOLS)'; \
 	PATH="$$folder/bin:$$PATH"; cd requirements; \
 	echo 'Locking requirements/site.txt'; $(COMPILE) --output-file site.txt ../pyproject.toml site.in; \
-	echo 'Locking requirements/test.txt'; $(COMPILE) --output-file test.txt ../pyproject.toml site.in test.in
+	echo 'Locking requirements/test.txt'; $(COMPILE) --output-file test.txt ../pyproject.toml site.in test.in; \
+	echo 'Locking requirements/bench.txt'; $(COMPILE) --output-file bench.txt bench.in
 	@if command -v npm >/dev/null; then echo 'Locking $(NPM_IN)/package-lock.json'; cd $(NPM_IN) && \
 	npm $(if $(UPGRADE),update,install) --package-lock-only --ignore-scripts --no-audit --no-fund; fi
 
 clean: ## remove the built site and the caches
 	rm -rf output .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
-	find ismpe_site tests -name node_modules -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+	find ismpe_site benchmarks tests -name node_modules -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 clean-all: clean ## remove what was installed as well
 	rm -rf $(VENV) $(NPM_IN)/node_modules
@@ -114,6 +128,10 @@ $(SITE): requirements/site.txt pyproject.toml $(DEBIAN_SITE) | $(VENV)/pyvenv.cf
 
 $(TEST): requirements/test.txt $(SITE) $(DEBIAN_TEST)
 	$(PIP) install --quiet --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+$(BENCH): requirements/bench.txt $(TEST)
+	$(PIP) install --quiet --require-hashes --requirement requirements/bench.txt
 	@touch $@
 
 $(NPM): $(NPM_IN)/package-lock.json $(NPM_IN)/package.json

@@ -13,7 +13,12 @@ from typing import Annotated
 import typer
 
 from ismpe_site import __version__, pipeline
+from ismpe_site.build.executors import Executor
+from ismpe_site.build.executors.in_process import InProcess
+from ismpe_site.making import Options
+from ismpe_site.printed import Workers
 from ismpe_site.problems import summary
+from ismpe_site.project import Project, cores
 from ismpe_site.results import contract
 from ismpe_site.terminal import EXIT_BUG, EXIT_CONTENT, failures, progress, report, say
 from ismpe_site.working import working
@@ -39,6 +44,8 @@ AsOfOption = Annotated[
     typer.Option("--as-of", metavar="DATE", help="Build the site as on this day (year-month-day); today unless given."),
 ]
 
+OnlyOption = Annotated[str | None, typer.Option("--only", metavar="html", help="html: leave the PDFs out.")]
+
 
 def main() -> None:
     """Run a command; whatever goes wrong ends in a message and an exit code, never in a traceback."""
@@ -59,8 +66,8 @@ def check(
 ) -> None:
     """Read, validate and score the content; list every problem of it at once."""
     with failures(root):
-        project = pipeline.Project.at(root)
-        problems = pipeline.planned(project, project.theme(), _day(None)).problems
+        project = Project.at(root)
+        problems = pipeline.check(project, root / "output", Options(_day(None)), _pages(0))
         failed = any(problem.severity == "error" or strict for problem in problems)
         if as_json:
             typer.echo(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=1))
@@ -77,10 +84,22 @@ def build(
     root: RootOption = Path(),
     output: OutputOption = Path("output"),
     as_of: AsOfOption = None,
-    only: Annotated[str | None, typer.Option("--only", metavar="html", help="html: leave the PDFs out.")] = None,
+    only: OnlyOption = None,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, help="Processes that print PDFs; 0: one per processor.")
     ] = 0,
+    executor: Annotated[
+        str, typer.Option("--executor", metavar="KIND", help="Who prints: processes of this machine, or dask.")
+    ] = "processes",
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Scheduler of the Dask cluster, tcp://...")
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store", metavar="ADDRESS", help="Where its workers put what they print, if they do not share OUTPUT."
+        ),
+    ] = None,
     bleed: Annotated[bool, typer.Option("--bleed", help="Certificates with crop marks, too.")] = False,
     strict: StrictOption = False,
     quiet: QuietOption = False,
@@ -89,36 +108,47 @@ def build(
 ) -> None:
     """Build the whole site into OUTPUT/public, or nothing where anything is wrong."""
     with failures(root, outcome="the site was not replaced"):
-        if only not in (None, "html"):
-            raise typer.BadParameter(f"--only {only} is not known; the only choice is html")
-        day = _day(as_of)
-        project = pipeline.Project.at(root)
+        options = Options(_day(as_of), bleed=bleed, html_only=_html_only(only), strict=strict)
+        project, workers = Project.at(root), _workers(jobs, executor, scheduler, store)
         with progress(quiet=quiet) as advance:
-            built = pipeline.build(
-                project,
-                output,
-                day,
-                jobs=jobs or pipeline.cores(),
-                html_only=only == "html",
-                strict=strict,
-                bleed=bleed,
-                progress=advance,
-            )
+            built = pipeline.build(project, output, options, workers, advance)
         report(built.warnings, root)
         if verbose:
             for stale in built.rendered:
-                say(f"rendered {stale.artefact.path}: {stale.reason}")
+                say(f"rendered {stale.path}: {stale.reason}")
         if not quiet:
-            site = output / "public" / "index.html"
             counted = f"{built.files} files, {built.documents} of them PDFs; {len(built.rendered)} rendered anew"
-            say(f"built {counted}, as on {day}: {summary(built.warnings)}")
-            say(f"open {site}")
+            same = "" if built.switched else "; the site was right already"
+            say(f"built {counted}, as on {options.as_of}: {summary(built.warnings)}{same}")
+            say(f"open {output / 'public' / 'index.html'}")
         if verify:
-            only_html, processes = only == "html", jobs or pipeline.cores()
-            wrong = pipeline.differences(project, output, day, jobs=processes, html_only=only_html, bleed=bleed)
+            wrong = pipeline.differences(project, output, options, workers)
             say("\n".join(f"differs from a clean build: {path}" for path in wrong) or "equal to a clean build")
             if wrong:
                 raise typer.Exit(EXIT_BUG)
+
+
+@app.command()
+def plan(
+    root: RootOption = Path(),
+    output: OutputOption = Path("output"),
+    as_of: AsOfOption = None,
+    only: OnlyOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a build would render, and why, and which awards would change; nothing is written."""
+    with failures(root):
+        options = Options(_day(as_of), html_only=_html_only(only))
+        planned = pipeline.plan(Project.at(root), output, options, _pages(0))
+        if as_json:
+            files = [{"path": one.path, "reason": one.reason} for one in planned.stale]
+            typer.echo(json.dumps({"files": files, "awards": planned.awards}, ensure_ascii=False, indent=1))
+            return
+        for one in planned.stale:
+            typer.echo(f"{one.path}: {one.reason}")
+        for change in planned.awards:
+            typer.echo(f"award of {change}")
+        say(f"{len(planned.stale)} files would be rendered")
 
 
 @app.command()
@@ -133,7 +163,7 @@ def serve(
     """Show the site on this machine; rebuild its pages and reload the browser at every change."""
     with failures(root):
         day = _day(as_of)
-        project = pipeline.Project.at(root)
+        project = Project.at(root)
         from ismpe_site.serve import PortTakenError, serve_site
 
         # However it is ended, the preview's folder is removed.
@@ -153,7 +183,7 @@ def score(
 ) -> None:
     """Score assessment files and show the working."""
     with failures(root):
-        project = pipeline.Project.at(root)
+        project = Project.at(root)
         outcomes = pipeline.score_files(project, files, edition)
         if as_json:
             contracts = [contract(outcome.key, outcome.assessment, outcome.score) for outcome in outcomes]
@@ -163,6 +193,38 @@ def score(
             for outcome in outcomes:
                 assessment = outcome.assessment
                 typer.echo(working(outcome.key, assessment.edition, assessment.status, outcome.score))
+
+
+def _pages(jobs: int) -> Executor:
+    """Who makes pages: ``jobs`` processes; 0: one per processor."""
+    from ismpe_site.build.executors.processes import Processes
+
+    count = jobs or cores()
+    return InProcess() if count == 1 else Processes(count)
+
+
+def _workers(jobs: int, executor: str, scheduler: str | None, store: str | None) -> Workers:
+    """Who makes pages and documents: processes of this machine, or a Dask cluster for the documents."""
+    from ismpe_site.build.executors.processes import Processes
+
+    if executor == "processes":
+        if scheduler or store:
+            raise typer.BadParameter("--scheduler and --store go with --executor dask")
+        return Workers(_pages(jobs), Processes(jobs or cores()))
+    if executor != "dask":
+        raise typer.BadParameter(f"--executor {executor} is not known; the choices are processes and dask")
+    if scheduler is None:
+        raise typer.BadParameter("--executor dask needs --scheduler, such as tcp://192.0.2.1:8786")
+    from ismpe_site.build.executors.dask_cluster import DaskCluster
+    from ismpe_site.build.shared_objects import SharedObjects
+
+    return Workers(_pages(jobs), DaskCluster(scheduler), SharedObjects(store) if store else None)
+
+
+def _html_only(only: str | None) -> bool:
+    if only not in (None, "html"):
+        raise typer.BadParameter(f"--only {only} is not known; the only choice is html")
+    return only == "html"
 
 
 def _day(as_of: str | None) -> date:

@@ -66,9 +66,9 @@ class Change:
 class Score:
     """What the ratings of one assessment add up to. ``overall`` is None while nothing is rated.
 
-    ``indicative`` is the level the figures would give; ``award`` is None as well when the assessment is
-    incomplete or its status is ``self`` or ``draft``. ``next_changes`` is the shortest list of rating changes
-    that reaches ``next_level``; both are empty at the highest level and for incomplete assessments.
+    ``indicative`` is the level the figures would give; ``award`` is None as well while the assessment
+    is incomplete or not signed off (``self``, ``draft``, ``assessed``). ``next_changes`` is the shortest list of
+    rating changes that reaches ``next_level``; both are empty at the highest level and for incomplete assessments.
     """
 
     complete: bool
@@ -143,8 +143,8 @@ def contract(key: str, assessment: Assessment, score: Score) -> dict[str, object
     """What ``ismpe score --json`` prints and ``result.json`` holds.
 
     ``key`` is ``organisation/programme/assessment``. ``fraction`` is in lowest terms, ``percent`` is rounded down
-    to one decimal; ``award`` is null when none is earned, the assessment is incomplete or its status is ``self``
-    or ``draft``; ``indicative`` is the level the figures would give.
+    to one decimal; ``award`` is null when none is earned, the assessment is incomplete or not signed off
+    (``self``, ``draft``, ``assessed``); ``indicative`` is the level the figures would give.
     """
     return {
         "assessment": key,

@@ -15,12 +15,18 @@ from pathlib import Path
 from livereload import Server, handlers
 from tornado.web import HTTPError, RequestHandler
 
-from ismpe_site.build.output import claim
-from ismpe_site.pipeline import Project, build
+from ismpe_site.build.executors.in_process import InProcess
+from ismpe_site.build.generation import claim
+from ismpe_site.build.store import write_whole
+from ismpe_site.making import Options
+from ismpe_site.pipeline import build
+from ismpe_site.printed import Workers
+from ismpe_site.project import Project
 from ismpe_site.terminal import EXPLAINED, explained
 
 FIRST_PORT, PORTS_TRIED = 8000, 20
 Say = Callable[[str], None]
+HERE = Workers(InProcess(), InProcess())
 
 
 class PortTakenError(Exception):
@@ -53,7 +59,7 @@ class Preview:
     def rebuild(self) -> None:
         """Build the pages; where that fails, say why here and over every page of the last good site."""
         try:
-            built = build(Project.at(self._root), self._output, self._as_of, html_only=True)
+            built = build(Project.at(self._root), self._output, Options(self._as_of, html_only=True), HERE)
             self._say(f"{built.files} files")
         except EXPLAINED as error:
             words, _ = explained(error, self._root)
@@ -71,12 +77,11 @@ class Preview:
             (self.public / "index.html").write_text(
                 "<!doctype html><html lang=en><title>Not built</title><body></body></html>", encoding="utf-8"
             )
-        for page in self.public.rglob("*.html"):
+        for page in self.public.resolve().rglob("*.html"):
             text = page.read_text(encoding="utf-8").partition("<!-- not built -->")[0]
-            page.write_text(
-                text.replace("</body>", "").replace("</html>", "") + f"<!-- not built -->{overlay}</body></html>\n",
-                encoding="utf-8",
-            )
+            text = text.replace("</body>", "").replace("</html>", "") + f"<!-- not built -->{overlay}</body></html>\n"
+            # A new file in its place: the page itself is the store's, and other generations' too.
+            write_whole(page, text.encode())
 
 
 def free_port(wanted: int | None) -> int:

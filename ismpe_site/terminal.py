@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,14 +14,24 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ismpe_site import __version__
-from ismpe_site.build.output import LinkError, LockedError, OutputError
-from ismpe_site.build.render import RenderError
+from ismpe_site.build.executors import ExecutorError
+from ismpe_site.build.generation import CollisionError, LinkError, LockedError, OutputError
+from ismpe_site.build.unit import RenderError
 from ismpe_site.problems import ContentError, Problem, describe, summary
-from ismpe_site.publications import CollisionError
 from ismpe_site.theme import ThemeError
 
 EXIT_CONTENT, EXIT_USAGE, EXIT_RENDER, EXIT_LOCKED, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 4, 70, 130
-EXPLAINED = (ContentError, LinkError, CollisionError, RenderError, OutputError, LockedError, ThemeError, OSError)
+EXPLAINED = (
+    ContentError,
+    LinkError,
+    CollisionError,
+    RenderError,
+    OutputError,
+    LockedError,
+    ThemeError,
+    ExecutorError,
+    OSError,
+)
 
 
 def say(words: str) -> None:
@@ -96,13 +106,23 @@ def explained(error: Exception, root: Path) -> tuple[str, int]:
     if isinstance(error, CollisionError):
         return f"{error}; rename one of the two in content/", EXIT_CONTENT
     if isinstance(error, RenderError):
-        reasons = "\n".join(f"{path}: {reason}" for path, reason in sorted(error.failures.items()))
-        return f"{reasons}\nthese documents could not be made", EXIT_RENDER
+        return f"{_failed(error.failures)}\nthese documents could not be made", EXIT_RENDER
     if isinstance(error, LockedError):
         return str(error), EXIT_LOCKED
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return "the disk is full; free some room, or name another --output", EXIT_USAGE
     return str(error), EXIT_USAGE
+
+
+def _failed(failures: Mapping[str, str]) -> str:
+    """Each file with its reason; many with one reason are counted."""
+    files: dict[str, list[str]] = {}
+    for path, reason in sorted(failures.items()):
+        files.setdefault(reason, []).append(path)
+    return "\n".join(
+        f"{paths[0]}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}: {reason}"
+        for reason, paths in files.items()
+    )
 
 
 def _apologise(error: Exception) -> int:

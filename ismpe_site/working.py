@@ -9,18 +9,15 @@ from ismpe_site.results import LevelResult, Score, exact_number, percent_down
 
 def working(key: str, edition: str, status: str, score: Score) -> str:
     """The working of one assessment for a terminal, a line a fact."""
-    unrated = [standard.number for standard in score.standards if standard.fraction is None and standard.unrated]
     lines = [
         f"{key}  (edition {edition}, {status})",
         *_standards(score),
-        *(f"  {_level(level, unrated)}" for level in reversed(score.levels)),
+        *(f"  {_level(level, score)}" for level in reversed(score.levels)),
     ]
     if not score.complete:
-        lines.append(
-            f"  incomplete: between {percent_down(score.lowest)} and {percent_down(score.highest)} % still possible"
-        )
-    indicative = f" (indicative: {score.indicative})" if score.indicative else ""
-    lines.append(f"  award: {score.award or 'none' + indicative}")
+        bounds = f"between {percent_down(score.lowest)} and {percent_down(score.highest)} % still possible"
+        lines.append(f"  incomplete: {_open(score)}, {bounds}")
+    lines.append(f"  award: {_award(status, score)}")
     if score.next_level:
         steps = ", ".join(f"{change.criterion} from {change.before} to {change.after}" for change in score.next_changes)
         lines.append(f"  a shortest way to {score.next_level}: {steps}")
@@ -33,14 +30,15 @@ def _standards(score: Score) -> Iterator[str]:
         notes = [f"{row.unrated} still open"] if row.unrated else []
         notes += [f"{row.not_applicable} not applicable"] if row.not_applicable else []
         remark = f"  ({', '.join(notes)})" if notes else ""
-        yield f"  core standard {row.number}  {row.points!s:>5} of {row.available!s:>4} points  {figure:>9}{remark}"
+        points = f"{exact_number(row.points):>5} of {exact_number(row.available):>4} points"
+        yield f"  core standard {row.number}  {points}  {figure:>9}{remark}"
     if score.overall is not None:
         figure = f"{percent_down(score.overall)} %"
-        points = f"{score.points!s:>5} of {score.available!s:>4} points"
+        points = f"{exact_number(score.points):>5} of {exact_number(score.available):>4} points"
         yield f"  overall          {points}  {figure:>9}  exactly {score.overall}"
 
 
-def _level(level: LevelResult, unrated: list[int]) -> str:
+def _level(level: LevelResult, score: Score) -> str:
     missing = []
     if level.points_short:
         missing.append(f"{level.points_short} point{'' if level.points_short == 1 else 's'} short")
@@ -48,6 +46,22 @@ def _level(level: LevelResult, unrated: list[int]) -> str:
         missing.append("overall score too low")
     minimum = exact_number(level.each_required * 100)
     missing += [f"core standard {number} below {minimum} %" for number in level.below_minimum]
-    missing += [f"core standard {', '.join(map(str, unrated))} not rated"] if unrated else []
-    result = "met" if level.met else f"not met: {' and '.join(missing)}"
+    unrated = [str(standard.number) for standard in score.standards if standard.fraction is None and standard.unrated]
+    missing += [f"core standard {', '.join(unrated)} not rated"] if unrated else []
+    so_far = "" if score.complete else " so far"
+    result = f"met{so_far}" if level.met else f"not met{so_far}: {' and '.join(missing)}"
     return f"{level.level:<8} asks for {exact_number(level.overall_required * 100)} %: {result}"
+
+
+def _open(score: Score) -> str:
+    number = sum(standard.unrated for standard in score.standards)
+    return f"{number} criteri{'on' if number == 1 else 'a'} still open"
+
+
+def _award(status: str, score: Score) -> str:
+    """The award, or why there is none; what the figures indicate is never said without what it hangs on."""
+    if score.award or not score.indicative:
+        return score.award or "none"
+    if not score.complete:
+        return f"none (indicative: {score.indicative} on what is rated so far; it may still change)"
+    return f"none with status {status} (indicative: {score.indicative}; an award is earned when it is reviewed)"

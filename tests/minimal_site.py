@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ismpe_site.content.load import Loaded, load
 from ismpe_site.problems import Problem, describe
+from tests.whole import Whole, load
 
 CASES = Path(__file__).parent / "cases"
 BASE = CASES / "base"
@@ -127,7 +127,7 @@ def described(problems: Iterable[Problem], site: Path) -> str:
     return "\n\n".join(describe(problem, lines) for problem in problems)
 
 
-def loaded(content: Path) -> tuple[Loaded, str]:
+def loaded(content: Path) -> tuple[Whole, str]:
     """The content folder as loaded, and its problems as printed."""
     outcome = load(content)
     return outcome, described(outcome.problems, content.parent)

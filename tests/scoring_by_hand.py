@@ -89,6 +89,13 @@ def rank(rules: Rules, answers: Answers) -> int:
     return max((place for place, level in enumerate(rules.levels, 1) if meets(rules, answers, level)), default=0)
 
 
+def award(rules: Rules, answers: Answers, status: str) -> str | None:
+    """The level earned: nothing while an answer is open, and nothing before the supervisory assessor's signature."""
+    finished = not any(None in given for given in answers)
+    place = rank(rules, answers) if finished and status in ("reviewed", "suspended", "withdrawn") else 0
+    return rules.levels[place - 1].name if place else None
+
+
 def points_short(rules: Rules, answers: Answers, level: Level) -> int:
     """The fewest whole points that, added to those there are, reach the level's overall score."""
     part, whole = overall(rules, answers) or (0, 0)

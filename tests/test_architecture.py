@@ -15,7 +15,19 @@ PACKAGE = Path(__file__).parents[1] / "ismpe_site"
 FILES = sorted(PACKAGE.rglob("*.py"))
 GROUND = {"model", "results", "problems", "fingerprint", "artefact", "theme"}
 ROOMS = {"config", "scoring", "content", "publications", "printing", "build"}
-ROOF = {"pipeline", "serve", "terminal", "working", "cli", "__main__", "__init__"}
+ROOF = {
+    "pipeline",
+    "making",
+    "workshop",
+    "printed",
+    "project",
+    "serve",
+    "terminal",
+    "working",
+    "cli",
+    "__main__",
+    "__init__",
+}
 
 # Where each outside library may be imported. pydantic is the language the model is written in.
 HOMES = {
@@ -29,10 +41,20 @@ HOMES = {
     "pydyf": {"printing/conformance.py"},
     "livereload": {"serve.py"},
     "tornado": {"serve.py"},
+    "pebble": {"build/executors/processes.py"},
+    "distributed": {"build/executors/dask_cluster.py"},
+    "fsspec": {"build/shared_objects.py"},
     "typer": {"cli.py", "terminal.py"},
     "rich": {"terminal.py"},
     "markupsafe": {"publications/markup.py", "publications/badges.py"},
-    "pydantic": {"config.py", "fingerprint.py", "content/schema.py", "publications/site.py", "model/*"},
+    "pydantic": {
+        "config.py",
+        "fingerprint.py",
+        "content/schema.py",
+        "publications/site.py",
+        "publications/outline.py",
+        "model/*",
+    },
     "pydantic_core": {"content/schema.py", "model/*"},
 }
 

@@ -9,13 +9,12 @@ import pytest
 from lxml import html
 
 from ismpe_site.artefact import Artefact, PrintDocument
-from ismpe_site.pipeline import Project
 from ismpe_site.printing.press import PrintError, press
-from ismpe_site.publications import plan
+from ismpe_site.project import Project
 from ismpe_site.publications.lettering import rows
-from ismpe_site.scoring.register import register
 from ismpe_site.theme import Theme, load_theme
 from tests.conftest import AS_OF, ROOT
+from tests.whole import load, planned
 
 KEY = "quillmere-health-partnership/new-managers/2025-03"
 MM = 72 / 25.4
@@ -30,10 +29,7 @@ def theme() -> Theme:
 @pytest.fixture(scope="module")
 def certificate(theme: Theme) -> Artefact:
     project = Project.at(ROOT)
-    catalogue = project.load().catalogue
-    assert catalogue is not None
-    artefacts = plan(catalogue, register(catalogue, AS_OF), project.site(AS_OF), theme)
-    return next(a for a in artefacts if a.path == f"assessments/{KEY}/certificate.pdf")
+    return planned(load(project.content).catalogue, AS_OF, project.site(), theme)[f"assessments/{KEY}/certificate.pdf"]
 
 
 def document(

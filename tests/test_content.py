@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ismpe_site.content.load import load, load_assessment
+from ismpe_site.content.load import load_assessment
 from ismpe_site.problems import ContentError
 from tests.minimal_site import BASE, CASES, Case, loaded, minimal_site, with_files
+from tests.whole import load
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT / "content"
@@ -22,7 +23,7 @@ CASE_FILES = sorted(path for path in (CASES / "content").glob("*.md") if path.na
 
 ASSESSMENT = "content/assessments/brook-trust/starters/2024-05.yaml"
 CROSSWALK = "content/standards/2024-draft/crosswalk.yaml"
-CODE = re.compile(r'"([CYSR][0-9]{3})"')
+CODE = re.compile(r'"([CYSRL][0-9]{3})"')
 REPORTED = re.compile(r"^\S.*?: (?:error|warning) ([A-Z][0-9]{3}):", re.MULTILINE)
 
 
@@ -129,6 +130,19 @@ def test_a_long_list_of_entries_is_read_quickly(tmp_path: Path) -> None:
     assert REPORTED.findall(loaded(content)[1]) == ["S305"] * 20_000
 
 
+def test_an_erratum_may_quote_the_marks_of_the_source_file(tmp_path: Path) -> None:
+    start = "  kind: transcription\n  note: So it is written.\n  recorded: 2024-01-01\n"
+    quotes = {
+        "introduction": "- 1. Purpose**",
+        "1": "#### 1. PURPOSE",
+        "1.1": "1.1 There is a [statement](https://a.example)",
+    }
+    entries = [f'- id: quote-{n}\n  clause: "{clause}"\n  published: "{words}"\n{start}'
+               for n, (clause, words) in enumerate(quotes.items())]  # fmt: skip
+    errata = {"content/standards/2020/errata.yaml": "".join(entries)}
+    assert loaded(with_files(tmp_path / "site", errata))[1] == ""
+
+
 # -- one assessment alone --------------------------------------------------------------------------
 
 
@@ -162,6 +176,35 @@ def test_an_assessment_alone_that_is_wrong(
     with pytest.raises(ContentError) as error:
         load_assessment(BASE / "content", file, edition)
     assert [problem.code for problem in error.value.problems] == codes
+
+
+def scored_alone(content: Path, edition: str) -> list[str]:
+    """Code and file of what stands in the way of scoring the assessment of the base by ``edition``."""
+    try:
+        load_assessment(content, content.parent / ASSESSMENT, edition)
+    except ContentError as error:
+        return [f"{problem.code} {problem.place.file}" for problem in error.problems]
+    return []
+
+
+def test_an_assessment_alone_is_not_stopped_by_the_files_of_another_edition(tmp_path: Path) -> None:
+    faulty = "content/standards/2024-draft/1-purpose.yaml"
+    stray = "content/standards/2024-draft/notes.txt"
+    content = with_files(tmp_path / "site", {faulty: "number: one\n", stray: "x"})
+    assert scored_alone(content, "2020") == []
+    assert set(scored_alone(content, "2024-draft")) == {f"S301 {faulty}", f"S304 {faulty}", f"C102 {stray}"}
+    # Where there is no such edition, one of these may be what was meant.
+    assert set(scored_alone(content, "2021")) == {
+        f"S301 {faulty}",
+        f"S304 {faulty}",
+        f"C102 {stray}",
+        f"R401 {ASSESSMENT}",
+    }
+
+
+def test_an_unreadable_assessment_alone_is_reported_without_the_editions(tmp_path: Path) -> None:
+    faulty = {"content/standards/2024-draft/notes.txt": "x", ASSESSMENT: "edition: 2020\nstatus: [draft\n"}
+    assert scored_alone(with_files(tmp_path / "site", faulty), "2020") == [f"Y201 {ASSESSMENT}"]
 
 
 # -- nothing that is written makes the reading fail ------------------------------------------------

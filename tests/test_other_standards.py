@@ -10,12 +10,14 @@ import pytest
 from lxml import html
 
 from ismpe_site.artefact import PrintDocument
-from ismpe_site.pipeline import Project, build
+from ismpe_site.making import Options
+from ismpe_site.pipeline import build
 from ismpe_site.printing.press import press
-from ismpe_site.publications import plan
-from ismpe_site.scoring.register import register
+from ismpe_site.project import Project
+from ismpe_site.serve import HERE
 from tests.conftest import ROOT
 from tests.minimal_site import BASE, with_files
+from tests.whole import load, planned
 
 EDITION = "content/standards/2020/edition.yaml"
 PURPOSE = "content/standards/2020/1-purpose.yaml"
@@ -51,7 +53,7 @@ def project(
 
 def built(site: Project, as_of: date = DAY) -> Path:
     """Its pages (the build itself checks every link)."""
-    build(site, site.root / "output", as_of, html_only=True)
+    build(site, site.root / "output", Options(as_of, html_only=True), HERE)
     return site.root / "output/public"
 
 
@@ -61,10 +63,9 @@ def shown(public: Path, page: str) -> str:
 
 def printed(site: Project, as_of: date = DAY) -> dict[str, bytes]:
     """Every PDF of the site."""
-    catalogue, theme = site.load().catalogue, site.theme()
-    assert catalogue is not None
+    theme = site.theme()
     documents = {}
-    for artefact in plan(catalogue, register(catalogue, as_of), site.site(as_of), theme):
+    for artefact in planned(load(site.content).catalogue, as_of, site.site(), theme).values():
         made = artefact.render(artefact.inputs, theme)
         if isinstance(made, PrintDocument):
             documents[artefact.path] = press(made, theme)
@@ -73,9 +74,8 @@ def printed(site: Project, as_of: date = DAY) -> dict[str, bytes]:
 
 def document(site: Project, path: str) -> PrintDocument:
     """One document as the press gets it."""
-    catalogue, theme = site.load().catalogue, site.theme()
-    assert catalogue is not None
-    (artefact,) = [a for a in plan(catalogue, register(catalogue, DAY), site.site(DAY), theme) if a.path == path]
+    theme = site.theme()
+    artefact = planned(load(site.content).catalogue, DAY, site.site(), theme)[path]
     made = artefact.render(artefact.inputs, theme)
     assert isinstance(made, PrintDocument)
     return made
@@ -183,7 +183,7 @@ def test_a_name_read_from_the_right_keeps_apart_from_the_words_around_it(tmp_pat
 
 
 def test_a_name_in_letters_no_font_has_is_an_error_that_names_them(tmp_path: Path) -> None:
-    from ismpe_site.build.render import RenderError
+    from ismpe_site.build.unit import RenderError
 
     site = project(tmp_path, {ORGANISATION: text(ORGANISATION, ("name: Brook Trust", "name: Brook שלום"))})
     with pytest.raises(RenderError) as raised:

@@ -13,15 +13,13 @@ import page
 import pikepdf
 import pytest
 
-from ismpe_site import pipeline
+from ismpe_site import printed
 from ismpe_site.artefact import Attachment, PrintDocument
-from ismpe_site.content.load import load
-from ismpe_site.pipeline import Project
 from ismpe_site.printing.press import PrintError, press
-from ismpe_site.publications import plan
-from ismpe_site.scoring.register import register
+from ismpe_site.project import Project
 from ismpe_site.theme import Theme, load_theme
 from tests.conftest import AS_OF, ROOT
+from tests.whole import load, planned
 
 DAY = date(2025, 4, 2)
 KEY = "quillmere-health-partnership/new-managers/2025-03"
@@ -135,17 +133,15 @@ PRINT_ONE = """
 import hashlib, sys
 from datetime import date
 from pathlib import Path
-from ismpe_site.pipeline import Project
 from ismpe_site.printing.press import press
-from ismpe_site.publications import plan
-from ismpe_site.scoring.register import register
+from ismpe_site.project import Project
+from tests.whole import load, planned
 project = Project.at(Path(sys.argv[1]))
-catalogue = project.load().catalogue
 theme = project.theme()
-site = project.site(date(2026, 11, 22))
-for artefact in plan(catalogue, register(catalogue, date(2026, 11, 22)), site, theme):
-    if artefact.path in sys.argv[2:]:
-        print(artefact.path, hashlib.sha256(press(artefact.render(artefact.inputs, theme), theme)).hexdigest())
+artefacts = planned(load(project.content).catalogue, date(2026, 11, 22), project.site(), theme)
+for path in sys.argv[2:]:
+    document = artefacts[path].render(artefacts[path].inputs, theme)
+    print(path, hashlib.sha256(press(document, theme)).hexdigest())
 """
 
 
@@ -176,10 +172,8 @@ def test_the_same_bytes_in_another_process_zone_hash_order_and_without_system_fo
 
 def test_the_print_shop_certificate_has_a_trimmed_page_of_a4_and_room_around_it(theme: Theme) -> None:
     project = Project.at(ROOT)
-    catalogue = load(ROOT / "content").catalogue
-    assert catalogue is not None
-    artefacts = plan(catalogue, register(catalogue, AS_OF), project.site(AS_OF, bleed=True), theme)
-    (artefact,) = [a for a in artefacts if a.path == f"assessments/{KEY}/certificate-bleed.pdf"]
+    artefacts = planned(load(project.content).catalogue, AS_OF, project.site(), theme, bleed=True)
+    artefact = artefacts[f"assessments/{KEY}/certificate-bleed.pdf"]
     printed = artefact.render(artefact.inputs, theme)
     assert isinstance(printed, PrintDocument)
     pdf = opened(press(printed, theme))
@@ -194,5 +188,5 @@ def test_the_print_shop_certificate_has_a_trimmed_page_of_a4_and_room_around_it(
 def test_printing_leaves_the_environment_as_it_was(theme: Theme) -> None:
     """Programs started later, a browser above all, must find the machine's fonts."""
     before = dict(os.environ)
-    assert pipeline._press(document("<p>x</p>"), theme).startswith(b"%PDF")
+    assert printed.press(document("<p>x</p>"), theme).startswith(b"%PDF")
     assert dict(os.environ) == before

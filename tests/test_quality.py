@@ -1,8 +1,7 @@
 """The built site judged by tools this project did not write: Nu checker, axe in Chromium, two PDF validators."""
 
-import subprocess
+import json
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pikepdf
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser
 
 from ismpe_site.publications.markup import plain
 from tests.conftest import ROOT, BuiltSite
+from tests.published_text import letters, pdf_attachments, pdf_text
 from tests.quality.browser import axe_violations, chromium, overflow, serve, watch
 from tests.quality.nu_checker import nu_errors
 from tests.quality.pdf_validators import Verdict, own_checks, page_validation, verapdf
@@ -78,6 +78,23 @@ def test_a_page_of_each_kind_is_accessible_and_keeps_the_policy(browser: Browser
         assert seen.console_errors == [], view
         assert seen.foreign_requests == [], view
         context.close()
+
+
+@pytest.mark.browser
+def test_the_register_is_read_row_by_row_on_a_narrow_screen_and_stays_a_table(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto(address + "register/")
+    region = page.locator(".table")
+    assert region.evaluate("part => part.scrollWidth <= part.clientWidth")
+    label = "cell => getComputedStyle(cell, '::before').content.split(' / ')[0].replaceAll('\"', '')"
+    cells = page.locator("tbody tr").first.locator("td")
+    assert [cell.evaluate(label) for cell in cells.all()] == ["State", "Award", "Awarded", "Valid to", "Edition"]
+    assert cells.nth(1).get_by_role("link", name="Bronze").is_visible()
+    table = page.get_by_role("table", name="Awards, newest first")
+    assert table.get_by_role("columnheader").all_text_contents()[2] == "Award"
+    assert table.get_by_role("row").count() == 7
+    assert table.get_by_role("rowheader").count() == 6
+    assert table.get_by_role("cell", name="Bronze").count() == 3
 
 
 @pytest.mark.browser
@@ -208,26 +225,37 @@ def test_every_finding_is_in_the_printed_report(site: BuiltSite, key: str) -> No
     assert [note for note in private if note in printed] == []
 
 
-def letters(text: str) -> str:
-    """Only letters and digits: lines may break anywhere, hyphens come and go."""
-    return "".join(character for character in text if character.isalnum())
+def test_the_printed_comparison_says_what_became_of_the_earlier_award(site: BuiltSite) -> None:
+    printed = pdf_text(site.public / "assessments/aldermoss-college/early-career-lecturers/2025-06/report.pdf")
+    assert "in a report of 17 June 2022, with the bronze award, superseded." in printed
+
+
+def test_a_replaced_document_says_in_print_when_and_where_the_one_in_force_is(site: BuiltSite) -> None:
+    folder = site.public / "organisations/aldermoss-college/early-career-lecturers/code-of-conduct"
+    old = pdf_text(next((folder / "2019-01-15").glob("*.pdf")))
+    assert "Replaced on 8 January 2024" in old
+    assert "In force from 15 January 2019 until 8 January 2024." in old
+    new = pdf_text(next(folder.glob("*.pdf")))
+    assert "In force from 8 January 2024." in new
+    assert "Replaced on 8 January 2024" not in new
 
 
 def test_each_document_carries_its_data(site: BuiltSite) -> None:
     for pdf, name in (
         ("standard/2003/ismpe-2003.pdf", "ismpe-2003.json"),
         ("assessments/quillmere-health-partnership/new-managers/2025-03/report.pdf", "result.json"),
-        ("assessments/quillmere-health-partnership/new-managers/2025-03/certificate.pdf", "award.json"),
     ):
-        with pikepdf.open(site.public / pdf) as document:
-            assert list(document.attachments) == [name]
-            data = document.attachments[name].get_file().read_bytes()
         beside = (site.public / pdf).with_name(name)
-        with suppress(FileNotFoundError):
-            assert beside.read_bytes() == data
+        assert pdf_attachments(site.public / pdf) == {name: beside.read_bytes()}
 
 
-def pdf_text(file: Path) -> str:
-    """The document's text in reading order, as another program extracts it, white space folded."""
-    run = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, text=True, timeout=60, check=True)
-    return " ".join(run.stdout.split())
+def test_each_certificate_carries_its_row_of_the_register(site: BuiltSite) -> None:
+    rows = {row["assessment"]: row for row in json.loads(site.read("register/register.json"))["awards"]}
+    certificates = sorted(site.public.glob("assessments/*/*/*/certificate.pdf"))
+    carried = {}
+    for certificate in certificates:
+        (name,), (data,) = zip(*pdf_attachments(certificate).items(), strict=True)
+        assert name == "award.json"
+        carried[certificate.parent.relative_to(site.public / "assessments").as_posix()] = json.loads(data)
+    assert carried == {key: row for key, row in rows.items() if row["state"] == "active"}
+    assert len(carried) == 4

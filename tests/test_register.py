@@ -103,6 +103,9 @@ def only(outcome: Register) -> Award:
 
 
 WITHDRAWN: dict[str, Any] = {"withdrawal": {"on": "2025-11-14", "reason": "The programme has ended."}}
+LIFTED: dict[str, Any] = {
+    "suspension": {"on": "2025-06-02", "until": "2025-09-01", "reason": "A complaint is being looked into."}
+}
 SUSPENDED: dict[str, Any] = {"suspension": {"on": "2025-06-02", "reason": "A complaint is being looked into."}}
 
 
@@ -307,6 +310,44 @@ def test_a_suspension_ends_with_expiry_and_with_a_later_award() -> None:
     assert states(on("2027-03-03", one))["2024-03"] == ("suspended", "2025-06-02")
     assert states(on("2027-03-04", one))["2024-03"] == ("expired", "2027-03-04")
     assert states(on("2026-05-06", one, assessment("2026-05-06")))["2024-03"] == ("superseded", "2026-05-06")
+
+
+def test_a_lifted_suspension_ends_on_its_day_and_stays_in_the_past() -> None:
+    one = assessment("2024-03-04", **LIFTED)
+    assert states(on("2025-06-01", one)) == {"2024-03": ("active", "2024-03-04")}
+    for as_of in ("2025-06-02", "2025-08-31"):
+        held = only(on(as_of, one))
+        assert (held.state, held.since, held.reason) == (
+            "suspended",
+            day("2025-06-02"),
+            "A complaint is being looked into.",
+        )
+        assert held.scored.assessment.status == "suspended"
+        assert held.scored.assessment.suspension is not None
+        assert held.scored.assessment.suspension.until is None
+    award = only(on("2025-09-01", one))
+    assert (award.state, award.since) == ("active", day("2025-09-01"))
+    assert award.reason == "The suspension has been lifted."
+    assert (award.valid_until, award.scored.assessment.status) == (day("2027-03-03"), "reviewed")
+
+
+def test_a_lifted_suspension_brings_no_award_back_that_has_ended_otherwise() -> None:
+    late = {"suspension": {**LIFTED["suspension"], "until": "2027-06-01"}}
+    assert states(on("2027-06-01", assessment("2024-03-04", **late)))["2024-03"] == ("expired", "2027-03-04")
+    two = (assessment("2024-03-04", **LIFTED), assessment("2025-07-01"))
+    assert states(on("2025-09-01", *two))["2024-03"] == ("superseded", "2025-07-01")
+
+
+def test_lifted_and_later_withdrawn() -> None:
+    one = assessment("2024-03-04", "withdrawn", **LIFTED, **WITHDRAWN)
+    days = ("2025-06-01", "2025-06-02", "2025-09-01", "2025-11-13", "2025-11-14")
+    assert [states(on(as_of, one))["2024-03"] for as_of in days] == [
+        ("active", "2024-03-04"),
+        ("suspended", "2025-06-02"),
+        ("active", "2025-09-01"),
+        ("active", "2025-09-01"),
+        ("withdrawn", "2025-11-14"),
+    ]
 
 
 def test_the_state_on_any_day_is_the_last_change_up_to_it() -> None:

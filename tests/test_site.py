@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,9 +13,12 @@ import pytest
 import yaml
 from lxml import html
 
+from ismpe_site.publications.markup import plain
 from tests.conftest import AS_OF, ROOT, BuiltSite, ismpe
+from tests.published_text import letters, published_letters
 from tests.quality.links import broken_links
 from tests.source_text import read_standards
+from tests.test_specimens import SPECIMENS, tallied
 
 TEXT_FILES = (".html", ".json", ".csv", ".svg", ".xml", ".txt")
 PRIVATE_ORGANISATION = "northmarrow-insurance/leadership-bench/2024-10"
@@ -77,6 +82,24 @@ def test_errata_stand_at_their_clause(site: BuiltSite) -> None:
     assert "complementary" in clause.xpath('.//div[@class="erratum"]')[0].text_content()
 
 
+def test_an_erratum_of_several_clauses_stands_at_each_of_them(site: BuiltSite) -> None:
+    for page, anchor in ((1, "c1.3"), (2, "o2.2"), (3, "o3.4"), (4, "c4.1")):
+        clause = html.fromstring(site.read(f"standard/2003/{page}/index.html")).get_element_by_id(anchor)
+        assert "A semicolon stands before" in clause.text_content(), anchor
+    whole = html.fromstring(site.read("standard/2003/index.html"))
+    assert "A semicolon" not in whole.xpath('//section[@aria-labelledby="errata"]')[0].text_content()
+
+
+def test_the_pages_of_the_leaflet_lead_to_its_errata(site: BuiltSite) -> None:
+    whole = html.fromstring(site.read("standard/2003/index.html"))
+    listed = words(site.read("standard/2003/index.html")).partition("Errata of the leaflet")[2]
+    assert whole.get_element_by_id("errata-leaflet").getparent().get("aria-labelledby") == "errata"
+    assert "The award is named after Malcolm Baldrige" in listed
+    for page in ("about", "about/value", "about/advisory-board", "about/assessors", "process"):
+        links = html.fromstring(site.read(f"{page}/index.html")).xpath("//main//a/@href")
+        assert [link for link in links if link.endswith("standard/2003/index.html#errata-leaflet")], page
+
+
 def test_the_machine_readable_standard_holds_every_clause(site: BuiltSite) -> None:
     source = read_standards()
     data = json.loads(site.read("standard/2003/ismpe-2003.json"))
@@ -84,9 +107,12 @@ def test_the_machine_readable_standard_holds_every_clause(site: BuiltSite) -> No
     rows = list(csv.DictReader(io.StringIO(site.read("standard/2003/ismpe-2003.csv"))))
     assert {row["id"]: row["text"] for row in rows if row["kind"] == "criterion"} == source.criteria()
     assert {row["id"]: row["text"] for row in rows if row["kind"] == "outcome"} == source.outcomes()
+    leads = [(row["core_standard"], row["id"], row["text"]) for row in rows if row["kind"] == "lead"]
+    assert leads == [("4", "", "The programme is measured sufficiently frequently and appropriately to:")]
+    assert [row["kind"] for row in rows if row["core_standard"] == "4"][:2] == ["lead", "outcome"]
 
 
-# What each specimen's page must show; the figures are checked by hand in test_specimens.py.
+# What the card of each specimen's page must show.
 SHOWN = {
     "quillmere-health-partnership/new-managers/2025-03": ("Gold award", "95.9 %", "active"),
     "aldermoss-college/early-career-lecturers/2022-05": ("Bronze award", "82.4 %", "superseded"),
@@ -112,6 +138,64 @@ def test_the_page_of_each_specimen_shows_its_result(
     assert "Specimen" in tree.find_class("specimen")[0].text_content()
 
 
+def test_a_report_in_progress_says_what_is_still_possible_and_speaks_of_no_level(site: BuiltSite) -> None:
+    tree = html.fromstring(site.read("assessments/hestwick-housing-trust/returners/2026-11/index.html"))
+    working = tree.xpath('//section[@aria-labelledby="working"]')[0]
+    said = " ".join(working.text_content().split())
+    assert said.startswith("What is still possible 19 criteria are still to rate.")
+    assert "between 58.0 % and 91.9 %" in said
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in working.xpath(".//tbody/tr")]
+    assert rows[3:] == [
+        ["4 Processes for measurement and review", "5", "38.8 to 94.4 %"],
+        ["5 Maintains high standards of ethics", "all 5", "0.0 to 100.0 %"],
+        ["6 Administration and support", "all 9", "0.0 to 100.0 %"],
+    ]
+    assert rows[0] == ["1 Clarity of purpose", "none", "93.7 %"]
+    for word in ("reached", "met", "Gold", "Silver", "Bronze"):
+        assert word not in said.split()
+
+
+CERTIFICATE = {
+    "larkhaven-rail/women-in-operations/2025-09": "not issued; overdue since 4 November 2025",
+    "kestrelwyn-engineering/apprentices/2024-04": "not issued; was due by 12 June 2024",
+}
+
+
+@pytest.mark.parametrize(("key", "expected"), CERTIFICATE.items(), ids=CERTIFICATE)
+def test_the_process_record_says_that_a_certificate_is_not_issued_and_overdue(
+    site: BuiltSite, key: str, expected: str
+) -> None:
+    record = html.fromstring(site.read(f"assessments/{key}/index.html")).xpath('//*[@aria-labelledby="record"]')[0]
+    assert record.xpath('string(.//tr[th="Certificate"]/td)') == expected
+
+
+def test_from_one_day_to_the_next_only_the_register_changes(site: BuiltSite, tmp_path: Path) -> None:
+    next_day = (AS_OF + timedelta(days=1)).isoformat()
+    run = ismpe("build", "--only", "html", "--output", str(tmp_path / "out"), "--as-of", next_day)
+    assert run.returncode == 0, run.stderr
+    files = [path.relative_to(tmp_path / "out/public") for path in (tmp_path / "out/public").rglob("*.*")]
+    changed = {
+        name.as_posix()
+        for name in files
+        if (site.public / name).read_bytes() != (tmp_path / "out/public" / name).read_bytes()
+    }
+    # The built site of the tests has its PDFs, so the list of its files differs anyway.
+    assert changed == {"register/index.html", "register/register.json", "manifest.json"}
+
+
+def test_a_printed_document_does_not_depend_on_the_day_it_is_made(site: BuiltSite, tmp_path: Path) -> None:
+    """Five years on every award has expired; a report still has the same bytes, for it says to when the award holds."""
+    run = ismpe("build", "--output", str(tmp_path / "out"), "--as-of", "2031-11-22")
+    assert run.returncode == 0, run.stderr
+    later = {path.relative_to(tmp_path / "out/public") for path in (tmp_path / "out/public").rglob("*.pdf")}
+    # Certificates and badges are handed out while an award is in force.
+    now = {path.relative_to(site.public) for path in site.pdfs() if path.name != "certificate.pdf"}
+    assert later == now
+    assert [
+        name for name in now if (site.public / name).read_bytes() != (tmp_path / "out/public" / name).read_bytes()
+    ] == []
+
+
 def test_a_private_report_is_nowhere_but_its_award_is(site: BuiltSite) -> None:
     folder = site.public / "assessments" / PRIVATE_ORGANISATION
     names = {path.name for path in folder.iterdir()}
@@ -123,7 +207,10 @@ def test_a_private_report_is_nowhere_but_its_award_is(site: BuiltSite) -> None:
 
 
 def secrets_of(folder: Path) -> list[str]:
-    """Contacts, private notes and private evidence of an organisation; every finding where its report is private."""
+    """Contacts, private notes and private evidence of an organisation; every finding where its report is private.
+
+    Their letters alone, as every other text of the search.
+    """
     found: list[str] = []
     private_report = "visibility: private" in (folder / "organisation.yaml").read_text(encoding="utf-8")
     for path in sorted(folder.rglob("*.yaml")):
@@ -133,20 +220,41 @@ def secrets_of(folder: Path) -> list[str]:
         answers = [answer for answer in data.get("ratings", {}).values() if isinstance(answer, dict)]
         found += [answer["private_note"] for answer in answers if "private_note" in answer]
         found += [answer["finding"] for answer in answers if private_report and "finding" in answer]
-    return [" ".join(secret.split())[:60] for secret in found]
+    return [letters(plain(secret))[:60] for secret in found]
 
 
-def test_nothing_private_of_an_organisation_is_in_any_public_text_of_it(site: BuiltSite) -> None:
-    texts = {path: path.read_text(encoding="utf-8") for path in site.public.rglob("*") if path.suffix in TEXT_FILES}
-    checked = 0
+def findings_of(folder: Path) -> list[str]:
+    """The letters of what a public organisation's reports print: the search must find them, or it finds nothing."""
+    found = []
+    for path in sorted(folder.glob("*/2*.yaml")):
+        ratings = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["ratings"].values()  # noqa: S506  # text only
+        found += [answer["finding"] for answer in ratings if isinstance(answer, dict) and "finding" in answer]
+    return [letters(plain(finding))[:60] for finding in found]
+
+
+def test_nothing_private_of_an_organisation_is_in_anything_published_of_it(site: BuiltSite) -> None:
+    """Pages, data, badges, and the text and attachments of every PDF; markup and line breaks do not hide a word."""
+    files = [path for path in site.public.rglob("*") if path.suffix in (*TEXT_FILES, ".pdf")]
+    published = {path: published_letters(path) for path in files}
+    checked = shown = 0
     for folder in sorted((ROOT / "content/assessments").iterdir()):
-        about = [text for path, text in texts.items() if folder.name in path.as_posix() or folder.name in text]
-        public = " ".join(" ".join(about).split())
-        assert public
+        known = yaml.load((folder / "organisation.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  # text only
+        names = (letters(folder.name), letters(known["name"]))
+        about = {
+            path: text
+            for path, text in published.items()
+            if folder.name in path.as_posix() or any(name in text for name in names)
+        }
+        assert {path.suffix for path in about} >= {".html", ".json", ".pdf"}
         for secret in secrets_of(folder):
             checked += 1
-            assert secret not in public, folder.name
+            assert [path for path, text in about.items() if secret in text] == [], secret
+        for kind in (".html", ".pdf") if known["visibility"] == "public" else ():
+            everything = " ".join(text for path, text in about.items() if path.suffix == kind)
+            shown += len(findings_of(folder))
+            assert [finding for finding in findings_of(folder) if finding not in everything] == []
     assert checked > 50
+    assert shown > 400
 
 
 def test_the_register_lists_every_award_with_its_state(site: BuiltSite) -> None:
@@ -165,8 +273,32 @@ def test_the_register_lists_every_award_with_its_state(site: BuiltSite) -> None:
     assert {row["assessment"]: (row["level"], row["state"]) for row in table} == rows
 
 
-def test_result_json_is_the_data_contract(site: BuiltSite) -> None:
-    key = "quillmere-health-partnership/new-managers/2025-03"
+@pytest.mark.parametrize("key", [key for key in SPECIMENS if key != PRIVATE_ORGANISATION])
+def test_the_score_table_and_result_json_hold_the_figures_added_up_by_hand(site: BuiltSite, key: str) -> None:
+    figures, tallies = SPECIMENS[key], tallied(ROOT / f"content/assessments/{key}.yaml")
+    table = html.fromstring(site.read(f"assessments/{key}/index.html")).find_class("scores")[0]
+    rows = [[" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")][:3] for row in table.iter("tr")]
+    assert rows[0] == ["Core standard", "Score", "Points"]
+    assert [(row[0][:2], *row[1:]) for row in rows[1:-1]] == [
+        (f"{number} ", f"{percent} %" if percent else "not rated", f"{points} of {available}" if percent else "–")
+        for number, (percent, (points, available)) in enumerate(zip(figures.core_standards, tallies, strict=True), 1)
+    ]
+    assert rows[-1] == ["Overall", f"{figures.percent} %", f"{figures.points} of {figures.available}"]
+    result = json.loads(site.read(f"assessments/{key}/result.json"))
+    overall = result["overall"]
+    assert (result["assessment"], result["edition"], result["status"]) == (key, figures.edition, figures.status)
+    assert result["award"] == figures.award
+    assert (overall["points"], overall["available"]) == (str(figures.points), str(figures.available))
+    assert overall["percent"] == figures.percent
+    assert Fraction(overall["fraction"]) == Fraction(figures.points, figures.available)
+    assert [(s["number"], s["points"], s["available"], s["percent"]) for s in result["core_standards"]] == [
+        (number, str(points), str(available), percent)
+        for number, (percent, (points, available)) in enumerate(zip(figures.core_standards, tallies, strict=True), 1)
+    ]
+
+
+@pytest.mark.parametrize("key", [key for key in SPECIMENS if key != PRIVATE_ORGANISATION])
+def test_result_json_is_what_the_command_prints(site: BuiltSite, key: str) -> None:
     run = ismpe("score", f"content/assessments/{key}.yaml", "--json", cwd=ROOT)
     assert run.returncode == 0
     assert json.loads(run.stdout) == json.loads(site.read(f"assessments/{key}/result.json"))
@@ -235,3 +367,15 @@ def test_no_report_weighs_more_than_a_hundred_kilobytes(site: BuiltSite) -> None
     sizes = {page: page.stat().st_size for page in site.pages() if "assessments" in page.parts}
     assert len(sizes) == 8
     assert max(sizes.values()) <= 100_000, sizes
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.html", "<p>Told in <em>con</em>fi&shy;dence,\n caf&eacute;</p>"),
+        ("a.json", '["Told in\\nconfidence, caf\\u00e9"]'),
+    ],
+)
+def test_the_search_for_secrets_sees_through_markup_and_escapes(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert letters("told in confidence, café") in published_letters(tmp_path / name)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from ismpe_site.content.load import load
 from ismpe_site.model import Catalogue, Edition
 from tests.source_text import (
     LEAFLET_FILE,
@@ -18,6 +17,7 @@ from tests.source_text import (
     read_leaflet,
     read_standards,
 )
+from tests.whole import load
 
 CONTENT = Path(__file__).parent.parent / "content"
 CRITERIA = [f"{number}.{place}" for number, many in enumerate((9, 17, 8, 9, 5, 9), 1) for place in range(1, many + 1)]
@@ -178,7 +178,7 @@ def test_the_thresholds_are_those_of_the_leaflet(edition: Edition) -> None:
 
 
 def clause_texts(edition: Edition) -> dict[str, str]:
-    """Clause → its text, for the clauses that are one passage."""
+    """Clause → its text, for the clauses that are one passage; free of markup, as the edition has it."""
     address = {"address": " ".join(edition.publisher_address), "title": edition.title}
     headings = {str(s.number): f"{s.heading} {s.outcomes_lead or ''}" for s in edition.core_standards}
     return criteria(edition) | outcomes(edition) | address | headings
@@ -191,8 +191,32 @@ def test_what_an_erratum_calls_published_stands_in_a_source_text(edition: Editio
 
 def test_what_an_erratum_calls_published_stands_in_its_clause(edition: Edition) -> None:
     texts = {clause: f"{clause}. {text} {clause} {text}" for clause, text in clause_texts(edition).items()}
-    elsewhere = [e.id for e in edition.errata if e.clause in texts and one_line(e.published) not in texts[e.clause]]
-    assert elsewhere == []
+    for erratum in edition.errata:
+        named = [texts[clause] for clause in erratum.clause if clause in texts]
+        # Of the marks of the source file, which are errata too, the edition's text is free.
+        assert not named or any(plain_words(erratum.published) in text for text in named), erratum.id
+
+
+def test_an_erratum_of_several_clauses_names_exactly_those_its_note_speaks_of(edition: Edition) -> None:
+    several = {erratum.id: erratum.clause for erratum in edition.errata if len(erratum.clause) > 1}
+    text = clause_texts(edition)
+    assert several["semicolons-before-and"] == tuple(clause for clause in in_order(edition) if "; and" in text[clause])
+    assert several["who-whom"] == tuple(clause for clause in in_order(edition) if " who they " in text[clause])
+    assert several["opportunity-article"] == tuple(
+        clause for clause in in_order(edition) if "opportunity" in text[clause]
+    )
+    for name, clauses in several.items():
+        note = next(erratum.note for erratum in edition.errata if erratum.id == name)
+        assert sorted(clauses) == sorted(set(re.findall(r"o?\d\.\d{1,2}", note))), name
+
+
+def in_order(edition: Edition) -> list[str]:
+    """Outcomes and criteria as they follow each other in the text."""
+    clauses: list[str] = []
+    for standard in edition.core_standards:
+        clauses += [f"o{standard.number}.{place}" for place in range(1, len(standard.outcomes) + 1)]
+        clauses += [criterion.id for criterion in standard.criteria]
+    return clauses
 
 
 def test_a_correction_differs_from_what_was_published_and_says_where_it_belongs(edition: Edition) -> None:
@@ -237,7 +261,7 @@ def test_the_draft_is_the_2003_text_with_the_corrections_of_its_errata(edition: 
     assert list(old) == list(new)
     for number, text in old.items():
         corrected = text
-        errata = [e for e in edition.errata if e.clause == number and e.correction is not None]
+        errata = [e for e in edition.errata if number in e.clause and e.correction is not None]
         # The numbers of criteria are errata of their own and not part of the wording; long passages come first.
         for erratum in sorted(errata, key=lambda e: -len(e.published)):
             corrected = corrected.replace(one_line(erratum.published), one_line(erratum.correction or ""))
@@ -250,7 +274,7 @@ def test_a_reworded_criterion_names_every_correction_applied_to_it(edition: Edit
         known = {
             e.id
             for e in edition.errata
-            if e.clause == entry.old and e.correction is not None and e.published in criteria(edition)[entry.old]
+            if entry.old in e.clause and e.correction is not None and e.published in criteria(edition)[entry.old]
         }
         assert named == known, entry.old
 

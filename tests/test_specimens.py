@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ismpe_site.content.load import load
 from ismpe_site.results import Register, percent_down
 from ismpe_site.scoring.register import register
+from tests.whole import load
 
 CONTENT = Path(__file__).parent.parent / "content"
 DAY = date(2026, 11, 22)
@@ -124,21 +124,31 @@ def shown(points: int, available: int) -> str | None:
     return f"{points * 1000 // available // 10}.{points * 1000 // available % 10}" if available else None
 
 
-def added_up(file: Path) -> Figures:
-    assessment = read(file)
-    tallies, criteria = [], set()
-    for chapter in sorted((CONTENT / "standards" / assessment["edition"]).glob("[1-9]-*.yaml")):
-        numbers = [criterion["id"] for criterion in read(chapter)["criteria"]]
+def criteria_of(edition: str) -> list[list[str]]:
+    """The numbers of the criteria, core standard by core standard."""
+    chapters = sorted((CONTENT / "standards" / edition).glob("[1-9]-*.yaml"))
+    return [[criterion["id"] for criterion in read(chapter)["criteria"]] for chapter in chapters]
+
+
+def tallied(file: Path) -> list[tuple[int, int]]:
+    """Points of points available, for each core standard."""
+    assessment, tallies = read(file), []
+    for numbers in criteria_of(assessment["edition"]):
         answers = [assessment["ratings"].get(number) for number in numbers]
         ratings = [answer.get("rating") if isinstance(answer, dict) else answer for answer in answers]
-        criteria |= set(numbers)
         rated = [int(rating) for rating in ratings if rating is not None]
         tallies.append((sum(rated), 4 * len(rated)))
+    return tallies
+
+
+def added_up(file: Path) -> Figures:
+    assessment, tallies = read(file), tallied(file)
+    criteria = {number for numbers in criteria_of(assessment["edition"]) for number in numbers}
     points, available = (sum(column) for column in zip(*tallies, strict=True))
     reached = [
         level for level, least in (("bronze", 80), ("silver", 87), ("gold", 95)) if points * 100 >= least * available
     ]
-    finished = assessment["status"] not in ("self", "draft") and criteria == set(assessment["ratings"])
+    finished = assessment["status"] in ("reviewed", "suspended", "withdrawn") and criteria == set(assessment["ratings"])
     enough_in_each = all(part * 100 >= 60 * whole for part, whole in tallies)
     award = reached[-1] if finished and enough_in_each and reached else None
     percent = shown(points, available)

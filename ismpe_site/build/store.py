@@ -1,6 +1,6 @@
-"""What was rendered before: objects by the digest of their bytes, and an index of what each path was made from.
+"""What was made before: objects by the digest of their bytes, and a record of what each unit was made from and into.
 
-Everything here may be deleted at any time; what is missing, truncated or altered is only rendered again.
+Everything here may be deleted at any time; what is missing, truncated or altered is only made again.
 """
 
 from __future__ import annotations
@@ -8,100 +8,153 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What a file is made from, as digests: the program, the render function, its inputs, the theme."""
+class File:
+    """One output file: ``recipe`` is what it is made from, ``digest`` its bytes; both as hexadecimal text.
 
+    ``size`` (bytes) and ``time`` (nanoseconds) are those of its object when that was last known to be whole. A file
+    with an empty digest is known, but not made yet.
+    """
+
+    path: str
+    recipe: str
+    digest: str = ""
+    size: int = 0
+    time: int = 0
+
+    @property
+    def made(self) -> bool:
+        """Whether its bytes exist."""
+        return bool(self.digest)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one unit was made from and into.
+
+    ``key`` stands for everything it was made from, ``seen`` for how its input files looked on disk (empty where that
+    proves nothing), ``tool`` and ``theme`` for what it was made with. ``about`` is plain data of the maker's own.
+    """
+
+    key: str
+    seen: str
     tool: str
-    render: str
-    inputs: str
     theme: str
+    files: tuple[File, ...]
+    about: dict[str, Any]
 
-    def differs(self, before: Recipe | None) -> str:
-        """Why a file of this recipe must be made again, in a few words; empty where it need not."""
-        if before is None:
-            return "new"
-        for name, words in REASONS.items():
-            if getattr(self, name) != getattr(before, name):
-                return words
-        return ""
+    def encoded(self) -> bytes:
+        """As bytes whose first line is the digest of the rest."""
+        files = [[file.path, file.recipe, file.digest, file.size, file.time] for file in self.files]
+        data = [VERSION, self.key, self.seen, self.tool, self.theme, files, self.about]
+        body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
-
-REASONS = {
-    "tool": "the program changed",
-    "render": "the program changed",
-    "theme": "the theme changed",
-    "inputs": "its content changed",
-}
+    @classmethod
+    def decoded(cls, data: bytes) -> Record | None:
+        """The record, or nothing where the bytes are not exactly those that were written."""
+        digest, _, body = data.partition(b"\n")
+        if hashlib.sha256(body).hexdigest().encode() != digest:
+            return None
+        version, key, seen, tool, theme, files, about = json.loads(body)
+        return cls(key, seen, tool, theme, tuple(File(*file) for file in files), about) if version == VERSION else None
 
 
 class Store:
-    """A folder with ``objects/`` and ``index.json``."""
+    """A folder with ``objects/`` and ``units/``."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._objects = folder, folder / "objects"
-        self._before = self._read()
+        self.folder = folder
+        self._objects, self._units = folder / "objects", folder / "units"
 
-    def _read(self) -> dict[str, tuple[Recipe, str]]:
+    def record(self, unit: str) -> Record | None:
+        """What is known of a unit; nothing where the record is gone or damaged."""
         try:
-            data = json.loads((self._folder / "index.json").read_bytes())
-            if data["version"] != VERSION:
-                return {}
-            return {path: (Recipe(*recipe), str(digest)) for path, (recipe, digest) in data["files"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return {}
+            return Record.decoded((self._units / f"{unit}.json").read_bytes())
+        except (OSError, ValueError, TypeError):
+            return None
 
-    def recipe(self, path: str) -> Recipe | None:
-        """What ``path`` was made from last time."""
-        return self._before[path][0] if path in self._before else None
+    def remember(self, unit: str, record: Record) -> None:
+        """Keep the record of a unit in place of the one before."""
+        target = self._units / f"{unit}.json"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, record.encoded())
 
-    def get(self, path: str) -> bytes | None:
-        """What was made at ``path`` last time; nothing where it is gone or no longer what it was."""
-        _, digest = self._before[path]
+    def put(self, path: str, recipe: str, data: bytes) -> File:
+        """Keep the bytes of ``path``."""
+        digest = hashlib.sha256(data).hexdigest()
+        target = self.object(digest)
+        if not _holds(target, data):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(target, data)
+        return File(path, recipe, digest, len(data), target.stat().st_mtime_ns)
+
+    def object(self, digest: str) -> Path:
+        """Where the bytes with this digest are."""
+        return self._objects / digest[:2] / digest[2:]
+
+    def intact(self, file: File) -> bool:
+        """Whether the object of ``file`` still looks as it did when it was written."""
         try:
-            data = self._object(digest).read_bytes()
+            status = os.stat(self.object(file.digest))  # noqa: PTH116  # once per file of the site: every microsecond counts
+        except OSError:
+            return False
+        return status.st_size == file.size and status.st_mtime_ns == file.time
+
+    def whole(self, file: File) -> File | None:
+        """``file`` with its object read and found whole, or nothing."""
+        target = self.object(file.digest)
+        try:
+            time = target.stat().st_mtime_ns
+            data = target.read_bytes()
         except OSError:
             return None
-        return data if hashlib.sha256(data).hexdigest() == digest else None
+        if hashlib.sha256(data).hexdigest() != file.digest:
+            return None
+        return File(file.path, file.recipe, file.digest, len(data), time)
 
-    def put(self, data: bytes) -> str:
-        """Keep ``data``; returns its digest."""
-        digest = hashlib.sha256(data).hexdigest()
-        target = self._object(digest)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, data)
-        return digest
+    def get(self, file: File) -> bytes:
+        """The bytes of ``file``; raises OSError where they are gone."""
+        return self.object(file.digest).read_bytes()
 
-    def remember(self, made: Mapping[str, tuple[Recipe, str]], left_out: Iterable[str] = ()) -> None:
-        """Replace the index as a whole, and delete the objects nothing needs any more.
+    def units(self) -> Iterator[str]:
+        """The names of all units that have a record."""
+        for path in sorted(self._units.rglob("*.json")):
+            yield path.relative_to(self._units).as_posix().removesuffix(".json")
 
-        Of the paths ``left_out`` what was known before stays.
-        """
-        files = {path: self._before[path] for path in left_out if path in self._before} | dict(made)
-        entries = {path: [list(vars(recipe).values()), digest] for path, (recipe, digest) in sorted(files.items())}
-        self._folder.mkdir(parents=True, exist_ok=True)
-        write_whole(self._folder / "index.json", json.dumps({"version": VERSION, "files": entries}).encode())
-        self._prune({digest for _, digest in files.values()})
-
-    def kept(self, path: str) -> str:
-        """The digest of what was made at ``path`` last time."""
-        return self._before[path][1]
-
-    def _prune(self, wanted: Iterable[str]) -> None:
-        keep = set(wanted)
+    def prune(self, units: Collection[str]) -> None:
+        """Forget every unit but these, and every object that nothing needs any more."""
+        wanted: set[str] = set()
+        for unit in list(self.units()):
+            if unit not in units:
+                (self._units / f"{unit}.json").unlink(missing_ok=True)
+            elif (record := self.record(unit)) is not None:
+                wanted.update(file.digest for file in record.files)
         for path in self._objects.glob("*/*"):
-            if path.parent.name + path.name not in keep:
+            if path.parent.name + path.name not in wanted:
                 path.unlink(missing_ok=True)
 
-    def _object(self, digest: str) -> Path:
-        return self._objects / digest[:2] / digest[2:]
+    def forget(self) -> None:
+        """Delete everything."""
+        with suppress(OSError):
+            shutil.rmtree(self.folder)
+
+
+def _holds(target: Path, data: bytes) -> bool:
+    try:
+        return target.read_bytes() == data
+    except OSError:
+        return False
 
 
 def write_whole(target: Path, data: bytes) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from ismpe_site.content.links import links, refused
 from ismpe_site.content.schema import validate
 from ismpe_site.content.yaml_text import MAX_BYTES, Source, forbidden_characters, read_yaml
 from ismpe_site.model import Document, Value
@@ -16,8 +17,6 @@ V = TypeVar("V", bound=Value)
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DOCUMENT_FILE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.md")
-# A link of Markdown that is written from the site's root.
-ROOT_LINK = re.compile(r"\]\((/[^)\s]*)\)")
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", re.DOTALL)
 
 
@@ -109,10 +108,11 @@ class Reading:
             place = Place(self.name(path), before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
             self.problems.append(Problem(place, "C101", "not UTF-8 text", "save the file in the encoding UTF-8"))
             return None
-        for number, line in enumerate(text.split("\n"), 1):
-            if not line.lstrip().startswith("#") or path.suffix == ".md":
-                links = (m for m in ROOT_LINK.finditer(line) if line.count("`", 0, m.start()) % 2 == 0)
-                self.links += [(Place(self.name(path), number, m.start(1) + 1), m[1]) for m in links]
+        for place, target in links(self.name(path), text):
+            if problem := refused(place, target):
+                self.problems.append(problem)
+            elif target.startswith("/"):
+                self.links.append((place, target))
         return text
 
     def yaml(self, path: Path, first_line: int = 1, text: str | None = None) -> Source | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ismpe_site.content.checks import CHECKS
+from ismpe_site.content.checks import COMMON_CHECKS, ORGANISATION_CHECKS, Check
 from ismpe_site.content.checks.answers import check_answers
 from ismpe_site.content.checks.common import Sources
 from ismpe_site.content.files import Reading
+from ismpe_site.content.yaml_text import Source
 from ismpe_site.model import (
     Assessment,
     Catalogue,
@@ -38,18 +39,26 @@ DOCUMENT_FOLDERS = ("purpose", "values", "code-of-conduct")
 
 @dataclass(frozen=True)
 class Loaded:
-    """A reading's outcome. The catalogue is there only when no problem is an error.
+    """A reading's outcome: the catalogue is whole only when no problem is an error.
 
-    ``links``: every link of a text that is written from the site's root, with its place.
+    ``links``: every link of a text that is written from the site's root, with its place. ``files``: the names of the
+    files that were read, whole or not; ``complete``: no folder is missing, or most checks would miss what was in it.
     """
 
-    catalogue: Catalogue | None
+    catalogue: Catalogue
     problems: tuple[Problem, ...]
     links: tuple[tuple[Place, str], ...]
+    files: frozenset[str]
+    complete: bool = True
+
+    @property
+    def failed(self) -> bool:
+        """Whether a problem is an error."""
+        return any(problem.severity == "error" for problem in self.problems)
 
 
-def load(root: Path) -> Loaded:
-    """Read and check the content folder ``root``: every problem of every file in one run."""
+def load_commons(root: Path) -> Loaded:
+    """What all organisations share: editions, people and pages of the content folder ``root``."""
     reading = Reading(root)
     missing = [folder for folder in FOLDERS if not (root / folder).is_dir()]
     for folder in missing:
@@ -67,42 +76,83 @@ def load(root: Path) -> Loaded:
     catalogue = Catalogue.model_construct(
         editions=tuple(_editions(reading, root / "standards")),
         people=tuple(_people(reading, root / "people")),
-        organisations=tuple(_organisations(reading, root / "assessments")),
+        organisations=(),
         pages=tuple(_pages(reading, root / "pages")),
     )
-    sources = Sources(root.name, reading.sources)
-    checks = () if missing else CHECKS  # what is missing would be missed by most of them
-    problems = reading.problems + [problem for check in checks for problem in check(catalogue, sources)]
-    failed = any(problem.severity == "error" for problem in problems)
-    return Loaded(None if failed else catalogue, tuple(sorted(set(problems))), tuple(reading.links))
+    return _checked(reading, catalogue, COMMON_CHECKS, complete=not missing)
+
+
+def organisations(root: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """The names of the organisations' folders, sorted, and what is wrong beside them."""
+    reading = Reading(root)
+    folders = reading.folders(root / "assessments", "one folder per organisation")
+    return tuple(path.name for path in folders), tuple(reading.problems)
+
+
+def load_organisation(root: Path, name: str, commons: Loaded) -> Loaded:
+    """One organisation with its programmes and their assessments, together with what all share."""
+    reading = Reading(root)
+    organisation = _organisation(reading, root / "assessments" / name)
+    catalogue = commons.catalogue.model_copy(update={"organisations": (organisation,)})
+    return _checked(reading, catalogue, ORGANISATION_CHECKS, commons.files, complete=commons.complete)
+
+
+def _checked(
+    reading: Reading,
+    catalogue: Catalogue,
+    checks: Sequence[Check],
+    shared: frozenset[str] = frozenset(),
+    *,
+    complete: bool,
+) -> Loaded:
+    files = frozenset(reading.sources)
+    by_name = dict.fromkeys(shared, Source("")) | reading.sources
+    sources = Sources(reading.root.name, by_name)
+    found = [problem for check in checks for problem in check(catalogue, sources)] if complete else []
+    return Loaded(catalogue, tuple(sorted({*reading.problems, *found})), tuple(reading.links), files, complete)
 
 
 def load_assessment(root: Path, file: Path, edition: str | None = None) -> tuple[str, Assessment, Edition]:
     """One assessment file, wherever it lies, with the edition to score it by; the rest of the content is not looked at.
 
     ``edition`` replaces the one the file names. Returns (key, assessment, edition); raises ContentError with
-    every problem that stands in the way of a score.
+    every problem that stands in the way of a score: those of the file and of its edition, and those of the other
+    editions only where there is no such edition.
     """
     reading = Reading(root)
-    editions = tuple(_editions(reading, root / "standards")) if (root / "standards").is_dir() else ()
+    editions = tuple(_editions(reading, root / "standards"))
     assessment = reading.model(Assessment, file, {"id": file.stem})
-    parts = reading.name(file).removesuffix(".yaml").split("/")
-    key = "/".join(parts[-3:]) if parts[:2] == [root.name, "assessments"] and len(parts) == 5 else file.stem
     if assessment is not None and edition is not None:
         assessment = assessment.model_copy(update={"edition": edition})
     if assessment is not None:
-        programme = _stand_in(Programme, id="", assessments=(assessment,))
-        organisation = _stand_in(Organisation, id="", programmes=(programme,))
-        catalogue = Catalogue.model_construct(editions=editions, people=(), organisations=(organisation,), pages=())
-        sources = Sources(
-            root.name,
-            {**reading.sources, f"{root.name}/assessments///{assessment.id}.yaml": reading.sources[reading.name(file)]},
-        )
-        reading.problems += check_answers(catalogue, sources)
+        reading.problems += _answers_alone(reading, editions, file, assessment)
+    wanted = edition if assessment is None else assessment.edition
     errors = [problem for problem in reading.problems if problem.severity == "error"]
+    if assessment is None or wanted in [path.name for path in reading.folders(root / "standards")]:
+        own, folder = reading.name(file), f"{root.name}/standards/{wanted}/"
+        errors = [p for p in errors if p.place.file == own or p.place.file.startswith(folder)]
     if errors or assessment is None:
         raise ContentError(errors)
-    return key, assessment, next(e for e in editions if e.id == assessment.edition)
+    return _key(reading, file), assessment, next(e for e in editions if e.id == assessment.edition)
+
+
+def _answers_alone(
+    reading: Reading, editions: tuple[Edition, ...], file: Path, assessment: Assessment
+) -> Iterator[Problem]:
+    """What is wrong with the answers of an assessment that belongs to no catalogue."""
+    programme = _stand_in(Programme, id="", assessments=(assessment,))
+    organisation = _stand_in(Organisation, id="", programmes=(programme,))
+    catalogue = Catalogue.model_construct(editions=editions, people=(), organisations=(organisation,), pages=())
+    name = reading.root.name
+    alone = {f"{name}/assessments///{assessment.id}.yaml": reading.sources[reading.name(file)]}
+    return check_answers(catalogue, Sources(name, {**reading.sources, **alone}))
+
+
+def _key(reading: Reading, file: Path) -> str:
+    """``organisation/programme/assessment`` of a file in its place, the name of one that lies elsewhere."""
+    parts = reading.name(file).removesuffix(".yaml").split("/")
+    in_place = parts[:2] == [reading.root.name, "assessments"] and len(parts) == 5
+    return "/".join(parts[-3:]) if in_place else file.stem
 
 
 def _stand_in(model: type[V], **given: Any) -> V:
@@ -146,18 +196,17 @@ def _people(reading: Reading, folder: Path) -> Iterator[Person]:
             yield person
 
 
-def _organisations(reading: Reading, folder: Path) -> Iterator[Organisation]:
-    for path in reading.folders(folder, "one folder per organisation"):
-        reading.unexpected(
-            (file for file in reading.entries(path) if file.is_file() and file.name != "organisation.yaml"),
-            "organisation.yaml and one folder per programme",
-            ("organisation.yaml",),
-        )
-        programmes = tuple(_programmes(reading, path))
-        given: dict[str, object] = {"id": path.name, "programmes": programmes}
-        organisation = reading.model(Organisation, path / "organisation.yaml", given)
-        # A stand-in lets the checks look at its assessments as well.
-        yield organisation or _stand_in(Organisation, **given, name=path.name, specimen=True, website=None)
+def _organisation(reading: Reading, path: Path) -> Organisation:
+    reading.unexpected(
+        (file for file in reading.entries(path) if file.is_file() and file.name != "organisation.yaml"),
+        "organisation.yaml and one folder per programme",
+        ("organisation.yaml",),
+    )
+    programmes = tuple(_programmes(reading, path))
+    given: dict[str, object] = {"id": path.name, "programmes": programmes}
+    organisation = reading.model(Organisation, path / "organisation.yaml", given)
+    # A stand-in lets the checks look at its assessments as well.
+    return organisation or _stand_in(Organisation, **given, name=path.name, specimen=True, website=None)
 
 
 def _programmes(reading: Reading, folder: Path) -> Iterator[Programme]:

@@ -14,11 +14,12 @@ from ismpe_site.model.assessments import (
     ProgrammeNumbers,
     Rating,
     StateChange,
+    Suspension,
 )
 from ismpe_site.model.catalogue import Catalogue
 from ismpe_site.model.documents import Document, Page
 from ismpe_site.model.people import BoardSeat, Period, Person
-from ismpe_site.model.scalars import Value
+from ismpe_site.model.scalars import LINK_TARGET, Value
 from ismpe_site.model.standard import (
     AwardLevel,
     CoreStandard,
@@ -33,6 +34,7 @@ from ismpe_site.model.standard import (
 )
 
 __all__ = [
+    "LINK_TARGET",
     "Assessment",
     "AssessmentDates",
     "AwardLevel",
@@ -59,5 +61,6 @@ __all__ = [
     "RuleSource",
     "Scoring",
     "StateChange",
+    "Suspension",
     "Value",
 ]

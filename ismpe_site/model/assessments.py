@@ -86,6 +86,14 @@ class StateChange(Value):
     reason: Text = Field(description="Public reason")
 
 
+class Suspension(StateChange):
+    """An award suspended for the time being."""
+
+    until: Day | None = Field(
+        default=None, description="Day the suspension was lifted: from it on the award is in force again"
+    )
+
+
 class Assessment(Value):
     """One programme against one edition."""
 
@@ -109,7 +117,7 @@ class Assessment(Value):
     )
     summary: Markdown | None = None
     withdrawal: StateChange | None = None
-    suspension: StateChange | None = None
+    suspension: Suspension | None = None
 
     @property
     def may_be_incomplete(self) -> bool:

@@ -12,10 +12,13 @@ from pydantic_core import PydanticCustomError
 
 from ismpe_site.model.countries import COUNTRY_CODES
 
-# Bounds in which adding a span to a day always gives a day.
 # Controls and changes of direction, which an escape in quotes can stand for.
 DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
+# Where a link of Markdown may lead: the web, a mailbox, a page from the site's root, a place on the same page.
+LINK_TARGET = re.compile(r"https?://|mailto:|/(?!/)|#", re.IGNORECASE)
+
+# Bounds in which adding a span to a day always gives a day.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 LONGEST_SPAN = 520
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ismpe_site.model.scalars import CriterionId, Day, Exact, Flag, Language, Markdown, Slug, Span, Text, Value, Whole
 
@@ -82,12 +82,18 @@ class CoreStandard(Value):
     criteria: tuple[Criterion, ...] = Field(description="The performance criteria, in order")
 
 
+def _one_or_several(value: Any) -> Any:
+    """``clause: "1.6"`` is short for ``clause: ["1.6"]``."""
+    return [value] if isinstance(value, str) else value
+
+
 class Erratum(Value):
-    """A known oddity of the published text: kept as published, shown at its clause."""
+    """A known oddity of the published text: kept as published, shown at each clause it concerns."""
 
     id: Slug = Field(description="A name that never changes")
-    clause: Text = Field(
-        description="Criterion (1.6), outcome (o4.2), core standard (4), title, introduction, address or general"
+    clause: Annotated[tuple[Text, ...], BeforeValidator(_one_or_several)] = Field(
+        description="One or several of: criterion (1.6), outcome (o4.2), core standard (4), title, introduction, "
+        "address, general, leaflet"
     )
     kind: Literal["spelling", "wording", "punctuation", "cross-reference", "inconsistency", "transcription"] = Field(
         description="What sort of oddity"

@@ -1,6 +1,21 @@
 """The publications room: Catalogue + Register → Artefacts. One file per thing we publish."""
 
-from ismpe_site.publications.plan import PUBLICATIONS, CollisionError, plan
+from ismpe_site.publications.outline import Outline, award_changes, outlines_of, scheme_of_all
+from ismpe_site.publications.plan import LISTS, plan_commons, plan_lists, plan_organisation
+from ismpe_site.publications.scheme import scheme_of
 from ismpe_site.publications.site import Site
+from ismpe_site.publications.views import Scheme
 
-__all__ = ["PUBLICATIONS", "CollisionError", "Site", "plan"]
+__all__ = [
+    "LISTS",
+    "Outline",
+    "Scheme",
+    "Site",
+    "award_changes",
+    "outlines_of",
+    "plan_commons",
+    "plan_lists",
+    "plan_organisation",
+    "scheme_of",
+    "scheme_of_all",
+]

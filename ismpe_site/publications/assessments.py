@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +20,8 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
     for report in scheme.reports:
         view = report_view(report)
         kit = badge_kit(scheme, report.award) if report.award else {}
-        yield web_page("report", report.address, scheme.site, **view, **kit)
+        overdue = _overdue(report, scheme.as_of)
+        yield web_page("report", report.address, scheme.site, overdue=overdue, **view, **kit)
         result = canonical_json(dict(report.contract))
         yield data_file(f"{report.address}result.json", result)
         attached = Attachment("result.json", result, "The scores of this report as data")
@@ -29,6 +31,12 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
             yield web_page(
                 "award", addresses.assessment(award.key), scheme.site, award=award, **badge_kit(scheme, award)
             )
+
+
+def _overdue(report: Report, day: date) -> tuple[str, ...]:
+    """What of ``report`` and ``certificate`` should have been there before ``day``; no certificate is issued yet."""
+    due = {"report": None if report.reported else report.report_due, "certificate": report.certificate_due}
+    return tuple(name for name, by in due.items() if by is not None and by < day)
 
 
 def report_view(report: Report) -> dict[str, Any]:

@@ -47,11 +47,15 @@ class BadgeInputs:
     language: str
 
 
-def publish(scheme: Scheme) -> Iterator[Artefact]:
-    """``/medals/<edition>/<level>.svg``, and ``/assessments/…/badge-<style>.svg`` for each active award."""
+def publish_medals(scheme: Scheme) -> Iterator[Artefact]:
+    """``/medals/<edition>/<level>.svg``."""
     for edition in scheme.editions:
         for level in edition.awards:
             yield Artefact(addresses.medal(edition.id, level.level), render_medal, medal_view(edition, level.level))
+
+
+def publish(scheme: Scheme) -> Iterator[Artefact]:
+    """``/assessments/…/badge-<style>.svg`` for each active award."""
     for award in scheme.awards:
         if award.active:
             for style in STYLES:

@@ -16,7 +16,7 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
     for award in scheme.awards:
         if award.active:
             yield certificate(scheme, award, "certificate")
-            if scheme.site.bleed:
+            if scheme.bleed:
                 yield certificate(scheme, award, "certificate-bleed")
 
 

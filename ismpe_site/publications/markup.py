@@ -1,6 +1,7 @@
 """Markdown of the content → safe HTML. The only home of markdown-it-py.
 
-Raw HTML is shown as text, images are not taken, links may lead to https, mailto and pages of the site; headings
+Raw HTML is shown as text, images are not taken, links may lead to https, mailto and pages of the site (the content
+room reports others, with their place); headings
 are moved so that they continue the page's own.
 """
 
@@ -14,15 +15,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002  # its type is read when running
 from markupsafe import Markup, escape
 
-Resolve = Callable[[str], str]
+from ismpe_site.model import LINK_TARGET
 
-ALLOWED_LINK = re.compile(r"(https?://|mailto:|/|#)", re.IGNORECASE)
+Resolve = Callable[[str], str]
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "breaks": False})
-    parser.validateLink = lambda url: bool(ALLOWED_LINK.match(url)) and not url.startswith("//")  # type: ignore[method-assign]
+    parser.validateLink = lambda url: bool(LINK_TARGET.match(url))  # type: ignore[method-assign]
     return parser
 
 

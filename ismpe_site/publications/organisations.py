@@ -11,7 +11,7 @@ from ismpe_site.publications import addresses
 from ismpe_site.publications.pages import versioned
 from ismpe_site.publications.scheme import DOCUMENT_KINDS, in_force
 from ismpe_site.publications.site import web_page
-from ismpe_site.publications.views import PublicOrganisation, Scheme
+from ismpe_site.publications.views import PublicAward, PublicOrganisation, Scheme
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,19 @@ class Unawarded:
     programme: str
 
 
-def publish(scheme: Scheme) -> Iterator[Artefact]:
-    """``/organisations/`` and everything below it."""
+def publish_list(scheme: Scheme) -> Iterator[Artefact]:
+    """``/organisations/``."""
+    held: dict[str, list[PublicAward]] = {}
+    for award in scheme.awards:
+        if award.active:
+            held.setdefault(award.organisation.id, []).append(award)
     yield web_page(
-        "organisations", addresses.ORGANISATIONS, scheme.site, organisations=scheme.organisations, awards=scheme.awards
+        "organisations", addresses.ORGANISATIONS, scheme.site, organisations=scheme.organisations, awards_held=held
     )
+
+
+def publish(scheme: Scheme) -> Iterator[Artefact]:
+    """Everything below ``/organisations/``."""
     for organisation in scheme.organisations:
         yield _profile(scheme, organisation)
         for programme in organisation.programmes:
@@ -39,7 +47,7 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
 
 def _profile(scheme: Scheme, organisation: PublicOrganisation) -> Artefact:
     documents = {
-        (programme.id, kind): in_force(versions, scheme.site.as_of)
+        (programme.id, kind): in_force(versions, scheme.as_of)
         for programme in organisation.programmes
         for kind, versions in programme.documents
     }
@@ -49,6 +57,7 @@ def _profile(scheme: Scheme, organisation: PublicOrganisation) -> Artefact:
         scheme.site,
         organisation=organisation,
         documents=documents,
+        begun=tuple(document.effective for document in documents.values() if document.effective <= scheme.as_of),
         document_kinds=DOCUMENT_KINDS,
         awards=tuple(award for award in scheme.awards if award.organisation.id == organisation.id),
         unawarded=tuple(

@@ -27,7 +27,8 @@ def versioned(
     programme: PublicProgramme | None = None,
 ) -> Iterator[Artefact]:
     """The version in force at ``address``, the others at ``address``/<date>/, each with its PDF."""
-    current = in_force(versions, scheme.site.as_of)
+    current = in_force(versions, scheme.as_of)
+    begun = tuple(version.effective for version in versions if version.effective <= scheme.as_of)
     for document in versions:
         here = address if document is current else addresses.version(address, document.effective.isoformat())
         view: dict[str, Any] = {
@@ -39,6 +40,6 @@ def versioned(
             "programme": programme,
             "specimen": organisation is not None and organisation.specimen,
         }
-        yield web_page("document", here, scheme.site, **view)
+        yield web_page("document", here, scheme.site, begun=begun, **view)
         attached = Attachment("document.json", canonical_json(document), "The text of this document as data")
         yield printed(addresses.pdf(here), "document", scheme.site, document.effective, (attached,), here=here, **view)

@@ -1,12 +1,12 @@
-"""(Catalogue, Register, site) → every Artefact of the public website, in the order of their paths."""
+"""Scheme → every Artefact of the public website, in three parts: common, of one organisation, of all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from ismpe_site.artefact import Artefact
-from ismpe_site.model import Catalogue
 from ismpe_site.publications import (
+    addresses,
     assessments,
     assets,
     badges,
@@ -19,41 +19,44 @@ from ismpe_site.publications import (
     register_page,
     standard,
 )
-from ismpe_site.publications.scheme import scheme_of
-from ismpe_site.publications.site import Site
 from ismpe_site.publications.views import Scheme
-from ismpe_site.results import Register
 from ismpe_site.theme import Theme
 
 Publication = Callable[[Scheme], Iterable[Artefact]]
 
-PUBLICATIONS: tuple[Publication, ...] = (
-    home.publish,
-    standard.publish,
-    pages.publish,
-    people.publish,
+# What all organisations share; what belongs to one organisation; what speaks of all of them.
+COMMON: tuple[Publication, ...] = (standard.publish, pages.publish, people.publish, badges.publish_medals)
+OF_ORGANISATION: tuple[Publication, ...] = (
     organisations.publish,
     assessments.publish,
     certificates.publish,
     badges.publish,
-    register_page.publish,
 )
+OF_ALL: tuple[Publication, ...] = (home.publish, organisations.publish_list, register_page.publish)
+
+# The pages every other page may lead to before they are made.
+LISTS = (addresses.HOME, addresses.ORGANISATIONS, addresses.REGISTER)
 
 
-class CollisionError(Exception):
-    """Two things want the same path, or paths that differ only in capitals; the message names them."""
+def plan_commons(scheme: Scheme, theme: Theme) -> tuple[Artefact, ...]:
+    """The files that do not depend on any organisation."""
+    return (
+        *_planned(COMMON, scheme),
+        *assets.publish(theme),
+        *operations.publish(scheme),
+    )
 
 
-def plan(catalogue: Catalogue, register: Register, site: Site, theme: Theme) -> tuple[Artefact, ...]:
-    """Every file of the public website. Raises CollisionError where two would share a path."""
-    scheme = scheme_of(catalogue, register, site)
-    artefacts = [artefact for publication in PUBLICATIONS for artefact in publication(scheme)]
-    artefacts += assets.publish(theme)
-    artefacts += operations.publish(scheme, tuple(artefact.path for artefact in artefacts))
-    taken: dict[str, str] = {}
-    for artefact in artefacts:
-        key = artefact.path.casefold()
-        if key in taken:
-            raise CollisionError(f"two files want one path: {taken[key]} and {artefact.path}")
-        taken[key] = artefact.path
-    return tuple(sorted(artefacts, key=lambda artefact: artefact.path))
+def plan_organisation(scheme: Scheme) -> tuple[Artefact, ...]:
+    """The files of the organisations of ``scheme`` (usually one)."""
+    return _planned(OF_ORGANISATION, scheme)
+
+
+def plan_lists(scheme: Scheme, paths: Iterable[str]) -> tuple[Artefact, ...]:
+    """The files that speak of all organisations; ``paths`` are those of every other file."""
+    lists = _planned(OF_ALL, scheme)
+    return (*lists, operations.sitemap(scheme, (*paths, *(artefact.path for artefact in lists))))
+
+
+def _planned(publications: tuple[Publication, ...], scheme: Scheme) -> tuple[Artefact, ...]:
+    return tuple(artefact for publication in publications for artefact in publication(scheme))

@@ -14,9 +14,9 @@ from ismpe_site.publications.views import Scheme
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
     """``/register/``."""
-    yield web_page("register", addresses.REGISTER, scheme.site, awards=scheme.awards)
+    yield web_page("register", addresses.REGISTER, scheme.site, as_of=scheme.as_of, awards=scheme.awards)
     rows = [award_data(award) for award in scheme.awards]
-    yield data_file(addresses.REGISTER_JSON, canonical_json({"as_of": scheme.site.as_of, "awards": rows}))
+    yield data_file(addresses.REGISTER_JSON, canonical_json({"as_of": scheme.as_of, "awards": rows}))
     yield data_file(
         addresses.REGISTER_CSV, csv_bytes(AWARD_FIELDS, ([_text(value) for value in row.values()] for row in rows))
     )

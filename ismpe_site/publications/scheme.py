@@ -45,7 +45,7 @@ def levels_of(edition: Edition) -> tuple[AwardLevel, ...]:
     return tuple(reversed(edition.awards))
 
 
-def scheme_of(catalogue: Catalogue, register: Register, site: Site) -> Scheme:
+def scheme_of(catalogue: Catalogue, register: Register, site: Site, *, bleed: bool = False) -> Scheme:
     """The public views of everything, as on the register's day. Specimens are left out where the site says so."""
     shown = {o.id: _organisation(o) for o in catalogue.organisations if site.specimens or not o.specimen}
     awards = {
@@ -61,6 +61,8 @@ def scheme_of(catalogue: Catalogue, register: Register, site: Site) -> Scheme:
             editions=tuple(_edition_link(edition) for edition in editions),
             pages=_page_links(catalogue, register.as_of),
         ),
+        as_of=register.as_of,
+        bleed=bleed,
         editions=editions,
         people=tuple(sorted((p for p in catalogue.people if site.specimens or not p.specimen), key=lambda p: p.name)),
         pages=catalogue.pages,

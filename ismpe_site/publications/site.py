@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -39,18 +39,22 @@ class PageLink:
 
 
 @dataclass(frozen=True)
-class Site:
-    """The frame of every page. ``as_of`` is the day the site speaks of; ``bleed``: with crop marks as well."""
+class Imprint:
+    """What a printed document says of the site it comes from."""
 
     title: str
     short_title: str
-    tagline: str
     base_url: str
     language: str
     publisher: str
-    as_of: date
+
+
+@dataclass(frozen=True)
+class Site(Imprint):
+    """The frame of every page of the web."""
+
+    tagline: str
     specimens: bool
-    bleed: bool = False
     editions: tuple[EditionLink, ...] = ()
     pages: tuple[PageLink, ...] = ()
 
@@ -83,7 +87,7 @@ class PrintInputs:
     """
 
     template: str
-    site: Site
+    site: Imprint
     day: date
     view: Mapping[str, Any]
     attachments: tuple[Attachment, ...] = ()
@@ -107,8 +111,9 @@ def printed(
     pages: int | None = None,
     **view: Any,
 ) -> Artefact:
-    """The PDF at ``path``."""
-    return Artefact(path, render_print, PrintInputs(template, site, day, view, attachments, style, pages))
+    """The PDF at ``path``. Of the site it is handed only the imprint: a new page does not change a printed document."""
+    imprint = Imprint(**{field.name: getattr(site, field.name) for field in fields(Imprint)})
+    return Artefact(path, render_print, PrintInputs(template, imprint, day, view, attachments, style, pages))
 
 
 def data_file(path: str, data: bytes) -> Artefact:

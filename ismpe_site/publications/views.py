@@ -151,9 +151,14 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Scheme:
-    """Everything a publication may draw from."""
+    """Everything a publication may draw from.
+
+    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well.
+    """
 
     site: Site
+    as_of: date
+    bleed: bool
     editions: tuple[Edition, ...]
     people: tuple[Person, ...]
     pages: tuple[Page, ...]

@@ -26,17 +26,19 @@ def register(catalogue: Catalogue, as_of: date) -> Register:
 
 
 def as_known_on(assessment: Assessment, day: date) -> Assessment:
-    """The assessment without the changes of state that come after ``day``."""
-    changes: dict[str, object] = {}
-    for name in ("suspension", "withdrawal"):
-        change = getattr(assessment, name)
-        if change is not None and change.on > day:
-            changes[name] = None
-    if not changes:
+    """The assessment without the changes of state that come after ``day``, and with the status it had then."""
+    suspension, withdrawal = assessment.suspension, assessment.withdrawal
+    if not assessment.signed_off or (suspension is None and withdrawal is None):
         return assessment
-    known = assessment.model_copy(update=changes)
-    status = "withdrawn" if known.withdrawal else "suspended" if known.suspension else "reviewed"
-    return known.model_copy(update={"status": status})
+    if suspension is not None and suspension.on > day:
+        suspension = None
+    elif suspension is not None and suspension.until is not None and suspension.until > day:
+        suspension = suspension.model_copy(update={"until": None})
+    if withdrawal is not None and withdrawal.on > day:
+        withdrawal = None
+    suspended = suspension is not None and suspension.until is None
+    status = "withdrawn" if withdrawal else "suspended" if suspended else "reviewed"
+    return assessment.model_copy(update={"suspension": suspension, "withdrawal": withdrawal, "status": status})
 
 
 def published(assessment: Assessment, organisation: Organisation, day: date) -> bool:
@@ -83,9 +85,7 @@ def due_dates(edition: Edition, assessment: Assessment) -> tuple[date | None, da
 
 def _awarded(scored: Scored, as_of: date) -> bool:
     reported = scored.assessment.dates.reported
-    return (
-        scored.score.award is not None and scored.assessment.signed_off and reported is not None and reported <= as_of
-    )
+    return scored.score.award is not None and reported is not None and reported <= as_of
 
 
 def _day(scored: Scored) -> date:
@@ -102,9 +102,13 @@ def _award(scored: Scored, earned: list[Scored], as_of: date) -> Award:
         changes.append((valid_until + timedelta(days=1), "expired", "The period of validity has ended."))
     if later:
         changes.append((later[0], "superseded", "A later assessment of the same programme has replaced it."))
-    for state, change in (("suspended", scored.assessment.suspension), ("withdrawn", scored.assessment.withdrawal)):
-        if change is not None:
-            changes.append((change.on, state, change.reason))  # type: ignore[arg-type]  # the two literals above
+    suspension, withdrawal = scored.assessment.suspension, scored.assessment.withdrawal
+    if suspension is not None:
+        changes.append((suspension.on, "suspended", suspension.reason))
+        if suspension.until is not None:
+            changes.append((suspension.until, "active", "The suspension has been lifted."))
+    if withdrawal is not None:
+        changes.append((withdrawal.on, "withdrawn", withdrawal.reason))
     since, state, reason = changes[-1] if changes[-1][1] == "withdrawn" else _prevailing(changes)
     return Award(scored, scored.score.award or "", awarded, valid_until, state, since, reason)
 

@@ -29,8 +29,9 @@ def score(edition: Edition, assessment: Assessment) -> Score:
     overall = _pooled(edition, standards)
     levels = tuple(_level(edition, level, standards, overall) for level in edition.awards)
     indicative = next((level.level for level in reversed(levels) if level.met), None) if overall is not None else None
-    # An incomplete assessment indicates a level only on what is rated so far; it never earns one.
-    award = indicative if complete and not assessment.may_be_incomplete else None
+    # An incomplete assessment indicates a level only on what is rated so far; it never earns one, and a complete
+    # one only once it is signed off.
+    award = indicative if complete and assessment.signed_off else None
     goal = _next_goal(edition, indicative) if complete and overall is not None else None
     return Score(
         complete=complete,

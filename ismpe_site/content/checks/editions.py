@@ -1,19 +1,19 @@
-"""Is each edition whole and consistent, and does its crosswalk account for every criterion?"""
+"""Is each edition whole and consistent, and can it be told from the others?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ismpe_site.content.checks.common import Sources, numbers_near, shortened
+from ismpe_site.content.checks.common import Sources
 from ismpe_site.content.yaml_text import Source
-from ismpe_site.model import Catalogue, CoreStandard, CrosswalkEntry, Edition
-from ismpe_site.problems import Place, Problem, allowed, did_you_mean
+from ismpe_site.model import Catalogue, CoreStandard, Edition
+from ismpe_site.problems import Place, Problem
 from ismpe_site.results import exact_number
 
 
 def check_editions(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
-    """Exactly one current edition; numbers, scale, awards, errata and crosswalk in order."""
+    """Exactly one current edition; titles, numbers, scale and awards in order."""
     current = [edition for edition in catalogue.editions if edition.status == "current"]
     unread = sum(name.endswith("/edition.yaml") for name in sources.by_name) - len(catalogue.editions)
     if len(current) != 1 and (current or not unread):
@@ -32,8 +32,20 @@ def check_editions(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
     for edition in catalogue.editions:
         yield from _numbers(edition, sources)
         yield from _scale_and_awards(edition, sources)
-        yield from _errata(edition, sources)
-        yield from _succession(catalogue, edition, sources)
+        yield from _title(catalogue, edition, sources)
+
+
+def _title(catalogue: Catalogue, edition: Edition, sources: Sources) -> Iterator[Problem]:
+    """Readers and banners know an edition by its short title alone."""
+    before = catalogue.editions[: catalogue.editions.index(edition)]
+    twin = next((other for other in before if other.short_title == edition.short_title), None)
+    if twin is not None:
+        yield Problem(
+            sources.of(f"standards/{edition.id}/edition.yaml").place("short_title"),
+            "R490",
+            f'edition {twin.id} has the short title "{edition.short_title}" already',
+            "lists, banners and links name an edition by it; give each its own, such as ISMPE 2003",
+        )
 
 
 def _numbers(edition: Edition, sources: Sources) -> Iterator[Problem]:
@@ -134,153 +146,3 @@ def _scale_and_awards(edition: Edition, sources: Sources) -> Iterator[Problem]:
             yield Problem(
                 source.place("awards", index, "level"), "R477", f"{above.level} is listed twice", "each level once"
             )
-
-
-def clauses(edition: Edition) -> dict[str, str]:
-    """Every clause an erratum can name, with its text as published."""
-    named = {
-        "title": edition.title,
-        "introduction": edition.introduction,
-        "address": "\n".join(edition.publisher_address),
-        "general": "",
-    }
-    for standard in edition.core_standards:
-        named[str(standard.number)] = f"{standard.title}\n{standard.heading}\n{standard.outcomes_lead or ''}"
-        named |= {f"o{standard.number}.{index}": text for index, text in enumerate(standard.outcomes, 1)}
-        named |= {criterion.id: criterion.text for criterion in standard.criteria}
-    return named
-
-
-def _errata(edition: Edition, sources: Sources) -> Iterator[Problem]:
-    source, known, seen = sources.of(f"standards/{edition.id}/errata.yaml"), clauses(edition), set()
-    for index, erratum in enumerate(edition.errata):
-        if erratum.clause not in known:
-            kinds = "a criterion (1.6), an outcome (o4.2), a core standard (4), title, introduction, address, general"
-            help_text = f"{did_you_mean(erratum.clause, known)}allowed: {kinds}"
-            yield Problem(
-                source.place(index, "clause"),
-                "R478",
-                f'edition {edition.id} has no clause "{erratum.clause}"',
-                help_text,
-            )
-        if erratum.id in seen:
-            yield Problem(
-                source.place(index, "id"),
-                "R479",
-                f'the erratum "{erratum.id}" is given twice',
-                "each erratum has a name of its own",
-            )
-        seen.add(erratum.id)
-
-
-def _succession(catalogue: Catalogue, edition: Edition, sources: Sources) -> Iterator[Problem]:
-    source = sources.of(f"standards/{edition.id}/edition.yaml")
-    if edition.supersedes is None:
-        if edition.crosswalk:
-            yield Problem(
-                source.place(),
-                "R480",
-                "there is a crosswalk, but no earlier edition",
-                "name it in supersedes:, or delete crosswalk.yaml",
-            )
-        return
-    before = next((other for other in catalogue.editions if other.id == edition.supersedes), None)
-    if (
-        before is None
-        and edition.supersedes != edition.id
-        and sources.has(f"standards/{edition.supersedes}/edition.yaml")
-    ):
-        return  # it is there, with problems of its own
-    if before is None or before.id == edition.id:
-        known = [other.id for other in catalogue.editions if other.id != edition.id]
-        yield Problem(
-            source.place("supersedes"),
-            "R481",
-            f'there is no other edition "{edition.supersedes}"',
-            did_you_mean(edition.supersedes, known) + allowed(known or ["none; there is no other"]),
-        )
-        return
-    if _in_a_circle(catalogue, edition):
-        yield Problem(
-            source.place("supersedes"),
-            "R488",
-            f"edition {edition.id} supersedes itself by way of {edition.supersedes}",
-            "an edition supersedes an earlier one; mend supersedes: in one of them",
-        )
-        return
-    yield from _crosswalk(before, edition, sources)
-
-
-def _in_a_circle(catalogue: Catalogue, edition: Edition) -> bool:
-    earlier = {other.id: other.supersedes for other in catalogue.editions}
-    seen, now = {edition.id}, edition.supersedes
-    while now is not None and now not in seen:
-        seen.add(now)
-        now = earlier.get(now)
-    return now == edition.id
-
-
-def _crosswalk(before: Edition, edition: Edition, sources: Sources) -> Iterator[Problem]:
-    """Every old criterion goes somewhere, every new one that is not new comes from there, and "unchanged" is true."""
-    source = sources.of(f"standards/{edition.id}/crosswalk.yaml")
-    seen: set[str] = set()
-    for index, entry in enumerate(edition.crosswalk):
-        if entry.old in seen:
-            yield Problem(
-                source.place(index, "old"),
-                "R483",
-                f"criterion {entry.old} is listed twice",
-                "one entry per criterion of the earlier edition",
-            )
-        seen.add(entry.old)
-        yield from _known_criteria(before, edition, entry, source, index)
-        yield from _relation(before, edition, entry, source, index)
-    missing = [criterion.id for criterion in before.criteria() if criterion.id not in seen]
-    if missing:
-        there = sources.has(f"standards/{edition.id}/crosswalk.yaml")
-        place = source.place() if there else sources.of(f"standards/{edition.id}/edition.yaml").place("supersedes")
-        where = "" if there else f" in content/standards/{edition.id}/crosswalk.yaml, which is missing"
-        says = f"criteria of edition {before.id} are not accounted for: {shortened(missing)}"
-        yield Problem(place, "R487", says, f"one entry for each{where}")
-
-
-def _known_criteria(
-    before: Edition, edition: Edition, entry: CrosswalkEntry, source: Source, index: int
-) -> Iterator[Problem]:
-    """Both ends of an entry exist."""
-    ends = [(before, entry.old, ("old",)), *((edition, new, ("new", i)) for i, new in enumerate(entry.new))]
-    for owner, criterion, path in ends:
-        if criterion not in {known.id for known in owner.criteria()}:
-            says = f'edition {owner.id} has no criterion "{criterion}"'
-            yield Problem(source.place(index, *path), "R482", says, numbers_near(owner, criterion))
-
-
-def _relation(
-    before: Edition, edition: Edition, entry: CrosswalkEntry, source: Source, index: int
-) -> Iterator[Problem]:
-    """What an entry says happened did happen."""
-    old = {criterion.id: criterion.text for criterion in before.criteria()}.get(entry.old)
-    new = {c.id: c.text for c in edition.criteria()}.get(entry.new[0]) if len(entry.new) == 1 else None
-    if old is not None and new is not None and entry.relation == ("reworded" if old == new else "unchanged"):
-        says, other = (
-            ("reworded, but the wording is the same", "unchanged")
-            if old == new
-            else ("unchanged, but the wording differs", "reworded, with a reason")
-        )
-        yield Problem(
-            source.place(index, "relation"),
-            "R484",
-            f"criterion {entry.old} is {says}",
-            f"compare the two texts; set relation: {other}, or mend the text",
-        )
-    if bool(entry.new) == (entry.relation == "dropped"):
-        leads = f"to {', '.join(entry.new)}" if entry.new else "nowhere"
-        yield Problem(
-            source.place(index, "new"),
-            "R485",
-            f"criterion {entry.old} is {entry.relation}, but leads {leads}",
-            "what is dropped leads nowhere, everything else somewhere; mend relation or new",
-        )
-    if entry.reason is None and entry.relation != "unchanged":
-        says = f"criterion {entry.old} was {entry.relation} without a reason"
-        yield Problem(source.place(index), "R486", says, "say why in reason:")

@@ -1,4 +1,4 @@
-"""Was each assessment made by the right people, in the right order, and does its status fit?
+"""Was each assessment made by the right people, in the right order?
 
 "From 2004, all assessors also have to have passed a rigorous training process. Supervisory assessors have the
 task of reviewing all assessments, to ensure consistency." (ISMPE leaflet)
@@ -7,7 +7,7 @@ task of reviewing all assessments, to ensure consistency." (ISMPE leaflet)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from ismpe_site.content.checks.common import Located, Sources, assessments, runs_backwards
@@ -16,14 +16,13 @@ from ismpe_site.problems import Place, Problem, allowed, did_you_mean
 
 
 def check_procedure(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
-    """People accredited on the day, two different people, dates in order, status and its blocks."""
+    """People accredited on the day, two different people, dates in order, the edition in force."""
     people = {person.id: person for person in catalogue.people}
     for located in assessments(catalogue, sources):
         yield from _required(located)
         yield from _people(located, people, sources)
         yield from _order(located)
         yield from _days(located)
-        yield from _state(located)
         yield from _edition(located)
 
 
@@ -84,8 +83,12 @@ def _unknown_person(place: Place, person_id: str, fit: list[Person]) -> Problem:
 
 
 def _assessor(located: Located, person: Person, people: dict[str, Person]) -> Iterator[Problem]:  # noqa: ARG001  # like _supervisor
-    place, days = located.source.place("assessor"), located.assessment.dates.assessed
-    accredited = person.accreditation
+    yield from _qualified(located, person, "assessor", located.assessment.dates.assessed)
+
+
+def _qualified(located: Located, person: Person, role: str, days: tuple[date, ...]) -> Iterator[Problem]:
+    """Accredited, and trained where the edition asks for it, on each of the ``days`` of the work."""
+    place, accredited = located.source.place(role), person.accreditation
     if accredited is None or not runs_backwards(accredited):
         outside = next((day for day in days if accredited is None or not accredited.includes(day)), None)
         if outside is not None:
@@ -115,12 +118,14 @@ def _accredited(person: Person) -> str:
 
 
 def _supervisor(located: Located, person: Person, people: dict[str, Person]) -> Iterator[Problem]:
+    """Appointed on the day of signing off, and an assessor as fit as any other."""
     place = located.source.place("supervisory_assessor")
     day = located.assessment.dates.reviewed
     if person.supervisory is None:
         known = [p.id for p in people.values() if p.supervisory] or ["nobody in content/people has been appointed"]
         yield Problem(place, "R425", f"{person.name} is not a supervisory assessor", allowed(known))
-    elif day is not None and not runs_backwards(person.supervisory) and not person.supervisory.includes(day):
+        return
+    if day is not None and not runs_backwards(person.supervisory) and not person.supervisory.includes(day):
         yield Problem(
             place,
             "R426",
@@ -128,10 +133,11 @@ def _supervisor(located: Located, person: Person, people: dict[str, Person]) -> 
             f"appointed from {person.supervisory.start}"
             + (f" to {person.supervisory.end}" if person.supervisory.end else ""),
         )
+    yield from _qualified(located, person, "supervisory_assessor", (day,) if day else ())
 
 
 def _order(located: Located) -> Iterator[Problem]:
-    """Assessed, feedback, reviewed, reported: each on or after the one before; changes of state after the report."""
+    """Assessed, feedback, reviewed, reported: each on or after the one before."""
     dates, source = located.assessment.dates, located.source
     for index, (earlier, later) in enumerate(pairwise(dates.assessed)):
         if later <= earlier:
@@ -155,15 +161,6 @@ def _order(located: Located) -> Iterator[Problem]:
                 "R428",
                 f"{after} ({later}) is before {before} ({earlier})",
                 "the order is assessed, feedback, reviewed, reported; mend one of the two dates",
-            )
-    for name in ("suspension", "withdrawal"):
-        change = getattr(located.assessment, name)
-        if change is not None and dates.reported is not None and change.on < dates.reported:
-            yield Problem(
-                source.place(name, "on"),
-                "R429",
-                f"{name} ({change.on}) is before the award ({dates.reported})",
-                "an award can only be changed after it was made",
             )
     first = min(dates.assessed, default=None)
     if first is not None and first.isoformat()[:7] != located.assessment.id:
@@ -198,26 +195,6 @@ def _days(located: Located) -> Iterator[Problem]:
             f"due {weeks} weeks after the assessment; nothing is to be mended where the dates are right",
             "warning",
         )
-
-
-def _state(located: Located) -> Iterator[Problem]:
-    assessment, source = located.assessment, located.source
-    for status, field in (("withdrawn", "withdrawal"), ("suspended", "suspension")):
-        block = getattr(assessment, field)
-        if assessment.status == status and block is None:
-            yield Problem(
-                source.place("status"),
-                "R433",
-                f'"{field}" is missing',
-                f"status: {status} needs {field}: {{on: DATE, reason: …}}",
-            )
-        if block is not None and assessment.status not in (status, "withdrawn"):
-            yield Problem(
-                source.key(field),
-                "R434",
-                f'"{field}" does not fit status: {assessment.status}',
-                f"set status: {status}, or delete {field}",
-            )
 
 
 def _edition(located: Located) -> Iterator[Problem]:

@@ -1,0 +1,185 @@
+"""Files of the store → ``output/public``: a complete new generation beside the old, put in its place by one rename.
+
+``output/public`` is a link to the newest folder of ``output/.generations``; whoever reads the site while it is
+switched sees the old or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from ismpe_site.build.store import File, Store
+
+MARKER, LOCK, PUBLIC, GENERATIONS, STORE = ".ismpe-output", ".lock", "public", ".generations", ".store"
+MARKER_TEXT = "This folder is made by `ismpe build`. Whatever is in it is replaced by the next build.\n"
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+KEPT = 3
+
+
+class OutputError(Exception):
+    """The output folder cannot be used; the message says why and what to do."""
+
+
+class LockedError(Exception):
+    """Another build is at work in the output folder; ``holder`` is its process."""
+
+    def __init__(self, holder: str) -> None:
+        self.holder = holder
+        super().__init__(f"another build is at work here (process {holder}); wait for it, or name another --output")
+
+
+class LinkError(Exception):
+    """Links of the new site that lead nowhere; the old site stays."""
+
+    def __init__(self, broken: list[str]) -> None:
+        self.broken = broken
+        super().__init__(f"{len(broken)} broken links")
+
+
+class CollisionError(Exception):
+    """Two things want the same path, or paths that differ only in capitals; the message names them."""
+
+
+@contextmanager
+def claimed(output: Path) -> Iterator[int]:
+    """Use only a folder that is ours or empty, one build at a time; gives the time of the disk, in nanoseconds.
+
+    The kernel frees the lock when its holder ends, however that ends. Raises OutputError or LockedError.
+    """
+    claim(output)
+    with (output / LOCK).open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            raise LockedError(file.read().strip() or "another process") from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        heal(output)
+        yield os.fstat(file.fileno()).st_mtime_ns
+
+
+def claim(output: Path) -> None:
+    """Mark an empty folder as ours. Raises OutputError where it is another's or cannot be used."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        marker = output / MARKER
+        if not marker.exists():
+            if any(output.iterdir()):
+                raise OutputError(
+                    f"{output} is not empty and was not made by ismpe; name an empty folder with --output"
+                )
+            marker.write_text(MARKER_TEXT, encoding="utf-8")
+        if not os.access(output, os.W_OK):
+            raise PermissionError(13, "you may not write there")
+    except OSError as error:
+        raise OutputError(f"{output} cannot be used: {error.strerror}; name another folder with --output") from error
+
+
+def heal(output: Path) -> None:
+    """Remove what a build that was killed left half-made, and let ``public`` be a link."""
+    for leftover in (output / GENERATIONS).glob("next-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in output.glob(f".{PUBLIC}-*"):
+        leftover.unlink(missing_ok=True)
+    public = output / PUBLIC
+    if public.exists() and not public.is_symlink():
+        # Not a link of ours: whatever it is, its place is in the folder that is replaced by every build.
+        (output / GENERATIONS).mkdir(exist_ok=True)
+        public.rename(output / GENERATIONS / "next-replaced")
+
+
+def generations(output: Path) -> list[Path]:
+    """The generations, oldest first."""
+    found = [path for path in (output / GENERATIONS).glob("*") if path.name.isdigit()]
+    return sorted(found, key=lambda path: int(path.name))
+
+
+def manifest(listed: Sequence[tuple[str, str, int]]) -> bytes:
+    """Every file (path, digest, size in bytes; sorted) as JSON, one line each."""
+    lines = (f'{json.dumps(path)}: {{"bytes": {size}, "sha256": "{digest}"}}' for path, digest, size in listed)
+    return ('{"files": {\n' + ",\n".join(lines) + "\n}}\n").encode()
+
+
+def sums(listed: Sequence[tuple[str, str, int]]) -> bytes:
+    """The digests as ``sha256sum --check`` reads them."""
+    return "".join(f"{digest}  {path}\n" for path, digest, _ in listed).encode()
+
+
+def one_path_each(paths: Iterable[str]) -> None:
+    """Raises CollisionError where two files would share a path, on a disk that knows no capitals too."""
+    taken: dict[str, str] = {}
+    for path in paths:
+        before = taken.setdefault(path.casefold(), path)
+        if before is not path:
+            raise CollisionError(f"two files want one path: {before} and {path}")
+
+
+def publish(files: Iterable[File], store: Store, output: Path) -> Path:
+    """Make ``output/public`` hold exactly ``files``; returns the folder of the new generation.
+
+    Raises OSError; until the one rename at the end the old site is untouched.
+    """
+    folder = output / GENERATIONS
+    folder.mkdir(exist_ok=True)
+    staging = folder / f"next-{os.getpid()}"
+    try:
+        _fill(staging, files, store)
+        newest = generations(output)
+        generation = folder / str(int(newest[-1].name) + 1 if newest else 1)
+        staging.rename(generation)
+        _point(output, generation)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    for old in generations(output)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return generation
+
+
+def _fill(staging: Path, files: Iterable[File], store: Store) -> None:
+    """Each file as another name of its object; a copy where the disk has no such thing."""
+    staging.mkdir()
+    base, made = f"{staging}/", {""}
+    for file in files:
+        parent = file.path.rpartition("/")[0]
+        if parent not in made:
+            (staging / parent).mkdir(parents=True, exist_ok=True)
+            made.add(parent)
+        try:
+            os.link(store.object(file.digest), base + file.path)
+        except FileNotFoundError:
+            raise
+        except OSError:
+            shutil.copy2(store.object(file.digest), base + file.path)
+
+
+def _point(output: Path, generation: Path) -> None:
+    """Let ``public`` lead to ``generation``: one rename, so that there is always a site."""
+    link = output / f".{PUBLIC}-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(f"{GENERATIONS}/{generation.name}")
+    link.replace(output / PUBLIC)
+
+
+def stands(files: Iterable[File], output: Path) -> bool:
+    """Whether ``output/public`` holds exactly ``files`` already, unharmed."""
+    public = output / PUBLIC
+    if not public.is_symlink() or not public.is_dir():
+        return False
+    base, count = f"{public.resolve()}/", 0
+    for file in files:
+        try:
+            status = os.lstat(base + file.path)
+        except OSError:
+            return False
+        if (status.st_size, status.st_mtime_ns) != (file.size, file.time):
+            return False
+        count += 1
+    return count == sum(len(names) for _, _, names in os.walk(base))

@@ -1,0 +1,158 @@
+"""The artefacts of one unit, and what is remembered of it → its files: kept where nothing that matters has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ismpe_site.artefact import Artefact, PrintDocument
+from ismpe_site.build.pages import Page, read_page
+from ismpe_site.build.store import File, Record, Store
+from ismpe_site.fingerprint import Fingerprints
+from ismpe_site.theme import Theme
+
+
+class RenderError(Exception):
+    """Files that could not be made: path → why."""
+
+    def __init__(self, failures: Mapping[str, str]) -> None:
+        self.failures = dict(failures)
+        super().__init__(f"{len(failures)} documents failed")
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A file that must be made, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What every file is made with: ``tool`` is the program's digest, ``root`` the path the site is served under."""
+
+    store: Store
+    theme: Theme
+    tool: str
+    root: str
+
+
+@dataclass
+class Made:
+    """A unit's files, in the order of its artefacts. Those printed are left to be made later.
+
+    ``pages`` are its HTML pages by path; ``failures`` says for each file that could not be made why.
+    """
+
+    files: list[File] = field(default_factory=list)
+    stale: list[Stale] = field(default_factory=list)
+    pages: dict[str, Page] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+def recipe(artefact: Artefact, fingerprints: Fingerprints) -> str:
+    """What the artefact is made from, besides program and theme: its render function and the value it reads."""
+    return fingerprints.of((artefact.render, artefact.inputs)).hex()
+
+
+def make_unit(
+    artefacts: Iterable[Artefact], before: Record | None, place: Workplace, *, only_plan: bool = False
+) -> Made:
+    """Make every page that is stale. Documents for print are only found to be stale; with ``only_plan`` all are."""
+    made, fingerprints = Made(), Fingerprints()
+    known = {file.path: file for file in before.files} if before else {}
+    changed = changed_workplace(before, place)
+    for artefact in artefacts:
+        file = File(artefact.path, recipe(artefact, fingerprints))
+        reason = why_stale(file, known.get(file.path), changed)
+        kept = None if reason else _kept(known[file.path], place.store)
+        if kept is None:
+            made.stale.append(Stale(file.path, reason or "its stored copy is damaged or gone"))
+            if not (artefact.printed or only_plan):
+                kept = _rendered(artefact, file, place, made.failures)
+        made.files.append(kept or file)
+        if kept is not None and kept.path.endswith(".html"):
+            made.pages[kept.path] = read_page(kept.path, place.store.get(kept), place.root)
+    return made
+
+
+def changed_workplace(before: Record | None, place: Workplace) -> str:
+    """Why everything of a unit must be made again; empty where nothing says so."""
+    if before is None:
+        return ""
+    if before.tool != place.tool:
+        return "the program changed"
+    return "the theme changed" if before.theme != place.theme.digest else ""
+
+
+def why_stale(file: File, before: File | None, changed: str) -> str:
+    """Why ``file`` must be made, in a few words; empty where what was made before will do."""
+    if before is None:
+        return "new"
+    if changed:
+        return changed
+    if before.recipe != file.recipe:
+        return "its content changed"
+    return "" if before.made else "not made before"
+
+
+def _kept(file: File, store: Store) -> File | None:
+    return file if store.intact(file) else store.whole(file)
+
+
+def _rendered(artefact: Artefact, file: File, place: Workplace, failures: dict[str, str]) -> File | None:
+    try:
+        data = artefact.render(artefact.inputs, place.theme)
+        if isinstance(data, PrintDocument):
+            raise TypeError(f"{artefact.path} is a document for print, but its name does not end in .pdf")
+        return place.store.put(file.path, file.recipe, data)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever fails is reported with its file
+        failures[artefact.path] = str(error) or type(error).__name__
+        return None
+
+
+@dataclass(frozen=True)
+class Away:
+    """A link of a page that leads out of its unit: to be judged when all files are known."""
+
+    page: str
+    file: str
+    fragment: str
+
+
+def judge_links(
+    pages: Mapping[str, Page], anchors: Mapping[str, frozenset[str] | None], own: Sequence[str]
+) -> tuple[list[str], list[Away]]:
+    """(links that lead nowhere, in words; links that lead away) of a unit's pages.
+
+    ``anchors``: files outside the unit that are known already, with their places (None where those are not known);
+    ``own``: the paths of the unit itself.
+    """
+    known: dict[str, frozenset[str] | None] = dict(anchors)
+    known |= dict.fromkeys(own)
+    known |= {path: page.ids for path, page in pages.items()}
+    broken: list[str] = []
+    away: dict[tuple[str, str], Away] = {}
+    for path, page in pages.items():
+        broken += [f"{path}: a link may not begin with {scheme}:" for scheme in page.refused]
+        for file, fragment in page.links:
+            if file not in known or (fragment and file in anchors and anchors[file] is None):
+                away.setdefault((file, fragment), Away(path, file, fragment))
+                continue
+            ids = known[file]
+            if fragment and ids is not None and fragment not in ids:
+                broken.append(no_such_place(path, file, fragment))
+    return broken, list(away.values())
+
+
+def no_such_place(page: str, file: str, fragment: str) -> str:
+    """A link to a place that is not on its page, in words."""
+    return f"{page}: the link to /{file.removesuffix('index.html')}#{fragment}: no such place on that page"
+
+
+def leads_nowhere(page: str, file: str) -> str:
+    """A link to no file of the site, in words."""
+    return f"{page}: the link to /{file.removesuffix('index.html')} leads nowhere"

@@ -1,0 +1,267 @@
+"""One making of the site: commons, organisations, lists, documents. All of it goes into the store, little is held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from urllib.parse import urlsplit
+
+from ismpe_site.artefact import Artefact
+from ismpe_site.build.executors import Executor, Lost
+from ismpe_site.build.executors.in_process import InProcess
+from ismpe_site.build.generation import MANIFEST, SUMS, LinkError, manifest, one_path_each, sums
+from ismpe_site.build.pages import read_page
+from ismpe_site.build.store import File, Record, Store
+from ismpe_site.build.unit import (
+    Away,
+    RenderError,
+    Stale,
+    Workplace,
+    judge_links,
+    leads_nowhere,
+    make_unit,
+    no_such_place,
+)
+from ismpe_site.content.load import load_commons, organisations
+from ismpe_site.printed import COMMONS, Printing, Workers
+from ismpe_site.problems import Place, Problem, did_you_mean
+from ismpe_site.project import Project, tool_digest
+from ismpe_site.publications import LISTS, Outline, plan_commons, plan_lists, scheme_of, scheme_of_all
+from ismpe_site.results import Register
+from ismpe_site.workshop import ORGANISATIONS, About, Anchors, OrganisationWork, Outcome, shared_digest
+
+LISTS_UNIT = "lists"
+# Organisations a worker is handed at once: enough to make the handing over cheap.
+CHUNK = 10
+FEW = 20
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to build: as on which day, with crop marks too, without PDFs, taking warnings for errors."""
+
+    as_of: date
+    bleed: bool = False
+    html_only: bool = False
+    strict: bool = False
+
+
+class Making:
+    """Its methods are called in the order of the pipeline.
+
+    ``now`` is the time of the disk (nanoseconds); with ``only_plan`` nothing is made or kept.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        store: Store,
+        options: Options,
+        now: int,
+        *,
+        only_plan: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> None:
+        self._project, self._store, self._options = project, store, options
+        self._now, self._only_plan, self._progress = now, only_plan, progress
+        root = urlsplit(project.config.base_url).path
+        self._place = Workplace(store, project.theme(), tool_digest(), root)
+        self._names: tuple[str, ...] = ()
+        self._outcomes: dict[str, Outcome] = {}
+        self._stale: list[Stale] = []
+        self.award_changes: list[str] = []
+        self._broken: list[str] = []
+        self._failures: dict[str, str] = {}
+        self._problems: list[Problem] = []
+        self._outlines: dict[str, tuple[Outline, ...]] = {}
+        self._links: list[tuple[Place, str]] = []
+        self._away: list[Away] = []
+        self._paths: list[str] = []
+        self._pending: dict[str, int] = {}
+        self.count = self.printed = 0
+
+    def commons(self) -> None:
+        """What all organisations share: editions, people, pages, the theme's files."""
+        options, project = self._options, self._project
+        loaded = load_commons(project.content)
+        self._problems += loaded.problems
+        self._links += loaded.links
+        self._commons_artefacts: tuple[Artefact, ...] = ()
+        anchors: Anchors = dict.fromkeys(f"{address}index.html" for address in LISTS)
+        if not loaded.failed:
+            nothing = Register(options.as_of, (), ())
+            self._scheme = scheme_of(loaded.catalogue, nothing, project.site(), bleed=options.bleed)
+            self._commons_artefacts = plan_commons(self._scheme, self._place.theme)
+            anchors |= self._unit(COMMONS, self._commons_artefacts, anchors)
+        shared = shared_digest(loaded, project.site(), options.as_of, bleed=options.bleed, place=self._place)
+        self._work = OrganisationWork(
+            project.content, loaded, project.site(), options.as_of, options.bleed, self._place, anchors, shared,
+            self._now, self._only_plan,
+        )  # fmt: skip
+
+    def _unit(self, unit: str, artefacts: tuple[Artefact, ...], anchors: Anchors) -> Anchors:
+        """Make a unit of the site's own; gives its files with their places."""
+        made = make_unit(artefacts, self._store.record(unit), self._place, only_plan=self._only_plan)
+        own = [artefact.path for artefact in artefacts]
+        broken, away = judge_links(made.pages, anchors, own)
+        self._stale += made.stale
+        self._failures |= made.failures
+        self._broken += broken
+        self._away += away
+        self._paths += own
+        if not self._only_plan:
+            record = Record("", "", self._place.tool, self._place.theme.digest, tuple(made.files), {})
+            self._store.remember(unit, record)
+            if pending := sum(not file.made for file in made.files):
+                self._pending[unit] = pending
+        return dict.fromkeys(own) | {path: page.ids for path, page in made.pages.items()}
+
+    def organisations(self, executor: Executor) -> None:
+        """Each organisation: kept where nothing has changed, else made by the workers."""
+        self._names, problems = organisations(self._project.content)
+        self._problems += problems
+        changed = []
+        for name in self._names:
+            record = self._work.kept(name)
+            if record is None:
+                changed.append(name)
+            else:
+                self._take(_kept(name, record))
+        chunks = _chunks(changed)
+        done = 0
+        # To start workers takes longer than to make a few pages.
+        near = executor if len(changed) > FEW else InProcess()
+        for names, outcomes in near.run(self._work, chunks):
+            if isinstance(outcomes, Lost):
+                self._failures |= dict.fromkeys((f"content/assessments/{name}" for name in names), outcomes.reason)
+                continue
+            for outcome in outcomes:
+                self._take(outcome)
+                done += 1
+                self._advance(outcome.name, done, len(changed))
+
+    def _take(self, outcome: Outcome) -> None:
+        self._problems += outcome.problems
+        self._stale += outcome.stale
+        self.award_changes += outcome.awards
+        self._broken += outcome.broken
+        self._failures |= dict(outcome.failures)
+        if outcome.about is None:
+            return
+        self._outlines[outcome.name] = outcome.about.outlines
+        self._paths += outcome.paths
+        self._away += outcome.about.away
+        if outcome.about.outlines:
+            # Of an organisation that is not published nothing is built, so its links lead nowhere yet.
+            self._links += outcome.about.links
+        if outcome.pending:
+            self._pending[ORGANISATIONS + outcome.name] = outcome.pending
+
+    def _advance(self, words: str, done: int, total: int) -> None:
+        if self._progress:
+            self._progress(words, done, total)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem of the content so far; links are judged only where all files are known."""
+        if not any(problem.severity == "error" for problem in self._problems):
+            self._problems += self._dead_links()
+        return tuple(sorted(set(self._problems)))
+
+    def _dead_links(self) -> Iterator[Problem]:
+        """Links of the texts that lead to no page of the site (places on a page are checked on the made pages)."""
+        if not self._links:
+            return
+        known = {"/" + path.removesuffix("index.html") for path in self._paths} | {f"/{address}" for address in LISTS}
+        for place, link in self._links:
+            target = link.partition("#")[0].partition("?")[0]
+            if target.removesuffix("index.html") not in known:
+                near = did_you_mean(target, known) or did_you_mean(f"{target}/", known)
+                yield Problem(
+                    place, "L501", f"the link to {link} leads nowhere", f"{near}write it from the site's root"
+                )
+
+    def lists(self) -> None:
+        """The files that speak of all organisations; with them every link of the site can be judged."""
+        outlines = (outline for name in sorted(self._outlines) for outline in self._outlines[name])
+        artefacts = plan_lists(scheme_of_all(self._scheme, outlines), self._paths)
+        anchors: Anchors = dict.fromkeys(self._paths)
+        self._unit(LISTS_UNIT, artefacts, anchors)
+        one_path_each((*self._paths, MANIFEST, SUMS))
+        if not self._only_plan:
+            self._broken += self._judged_away()
+        if self._broken:
+            raise LinkError(sorted(self._broken))
+
+    def _judged_away(self) -> Iterator[str]:
+        """Links from unit to unit that lead nowhere."""
+        known = set(self._paths)
+        sought = {away.file for away in self._away if away.fragment and away.file in known}
+        places = {
+            file.path: read_page(file.path, self._store.get(file), self._place.root).ids
+            for file in (self._all_files() if sought else ())
+            if file.path in sought and file.path.endswith(".html")
+        }
+        for away in self._away:
+            if away.file not in known:
+                yield leads_nowhere(away.page, away.file)
+            elif away.fragment and away.file in places and away.fragment not in places[away.file]:
+                yield no_such_place(away.page, away.file, away.fragment)
+
+    def documents(self, workers: Workers) -> None:
+        """Print what is to be printed."""
+        if not self._options.html_only:
+            printing = Printing(self._place, self._commons_artefacts, self._work, self._pending)
+            self._failures |= printing.run(workers, self._advance)
+
+    def refuse_failures(self) -> None:
+        """Raises RenderError where anything could not be made; everything else is kept for the next build."""
+        if self._failures:
+            raise RenderError(self._failures)
+
+    def units(self) -> list[str]:
+        """The names of all units of the site."""
+        return [COMMONS, LISTS_UNIT, *(ORGANISATIONS + name for name in self._names)]
+
+    def _all_files(self) -> Iterator[File]:
+        """Every file made, read from the store unit by unit."""
+        for unit in self.units():
+            record = self._store.record(unit)
+            if record is not None:
+                yield from (file for file in record.files if file.made)
+
+    def files(self, more: Iterable[File] = ()) -> Iterator[File]:
+        """Every file to be published."""
+        for file in self._all_files():
+            if not (self._options.html_only and file.path.endswith(".pdf")):
+                yield file
+        yield from more
+
+    def site_files(self) -> tuple[File, File]:
+        """The manifest of all files, and the digests of all files and the manifest."""
+        listed = sorted((file.path, file.digest, file.size) for file in self.files())
+        self.count = len(listed) + 2
+        self.printed = sum(path.endswith(".pdf") for path, _, _ in listed)
+        first = self._store.put(MANIFEST, "", manifest(listed))
+        second = self._store.put(SUMS, "", sums(sorted([*listed, (first.path, first.digest, first.size)])))
+        return first, second
+
+    def stale(self) -> tuple[Stale, ...]:
+        """What was made, or would be, and why."""
+        asked = (s for s in self._stale if not (self._options.html_only and s.path.endswith(".pdf")))
+        return tuple(sorted(asked, key=lambda stale: stale.path))
+
+
+def _kept(name: str, record: Record) -> Outcome:
+    """An organisation that is as it was; some of its documents may not have been asked for yet."""
+    about = About.from_json(record.about)
+    unprinted = tuple(Stale(file.path, "not made before") for file in record.files if not file.made)
+    paths = tuple(file.path for file in record.files)
+    return Outcome(name, about.problems, about, paths, len(unprinted), unprinted)
+
+
+def _chunks(names: list[str]) -> Iterator[tuple[str, ...]]:
+    rest = iter(names)
+    while chunk := tuple(islice(rest, CHUNK)):
+        yield chunk

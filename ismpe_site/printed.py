@@ -1,0 +1,141 @@
+"""The documents of a build that are to be printed, unit by unit, and the work that prints one."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ismpe_site.artefact import Artefact, PrintDocument
+from ismpe_site.build.executors import Executor, Lost
+from ismpe_site.build.shared_objects import SharedObjects
+from ismpe_site.build.store import File
+from ismpe_site.build.unit import Workplace
+from ismpe_site.theme import Theme
+from ismpe_site.workshop import ORGANISATIONS, OrganisationWork
+
+COMMONS = "commons"
+# An object of the store: digest, size in bytes, time in nanoseconds.
+Stored = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who makes the pages of organisations, and who the documents for print.
+
+    Pages are made from the files of this machine, so their workers are here too; those of documents may be elsewhere
+    and put what they make into ``shared``.
+    """
+
+    pages: Executor
+    documents: Executor
+    shared: SharedObjects | None = None
+
+
+class Printing:
+    """The documents of ``pending`` units (name → how many are not printed yet).
+
+    They are planned again unit by unit as the workers ask for them, so that only a few are ever held.
+    """
+
+    def __init__(
+        self, place: Workplace, commons: tuple[Artefact, ...], work: OrganisationWork, pending: Mapping[str, int]
+    ) -> None:
+        self._place, self._commons, self._work, self._pending = place, commons, work, pending
+        self._unit_of: dict[str, str] = {}
+
+    def run(self, workers: Workers, advance: Callable[[str, int, int], None]) -> dict[str, str]:
+        """Print them all; a unit is remembered as soon as its last document is there. Path → why it failed."""
+        failures: dict[str, str] = {}
+        ready: dict[str, dict[str, Stored]] = {}
+        total = sum(self._pending.values())
+        work = PrintWork(self._place, press, workers.shared)
+        outcomes = workers.documents.run(work, self._unprinted())
+        for done, (artefact, outcome) in enumerate(outcomes, 1):
+            advance(artefact.path, done, total)
+            unit = self._unit_of.pop(artefact.path)
+            if isinstance(outcome, Lost | str):
+                failures[artefact.path] = outcome if isinstance(outcome, str) else outcome.reason
+                continue
+            ready.setdefault(unit, {})[artefact.path] = self._fetched(artefact.path, outcome, workers.shared)
+            if len(ready[unit]) == self._pending[unit]:
+                self._remember(unit, ready.pop(unit))
+        for unit, printed in ready.items():
+            self._remember(unit, printed)
+        return failures
+
+    def _unprinted(self) -> Iterator[Artefact]:
+        for unit in self._pending:
+            record = self._place.store.record(unit)
+            wanted = {file.path for file in record.files if not file.made} if record else set()
+            plan = self._commons if unit == COMMONS else self._work.plan(unit.removeprefix(ORGANISATIONS))
+            for artefact in plan:
+                if artefact.path in wanted:
+                    self._unit_of[artefact.path] = unit
+                    yield artefact
+
+    def _fetched(self, path: str, stored: Stored, shared: SharedObjects | None) -> Stored:
+        """The object in the store of this machine."""
+        if shared is None:
+            return stored
+        file = self._place.store.put(path, "", shared.get(stored[0]))
+        return file.digest, file.size, file.time
+
+    def _remember(self, unit: str, printed: Mapping[str, Stored]) -> None:
+        record = self._place.store.record(unit)
+        if record is not None:
+            files = (File(f.path, f.recipe, *printed[f.path]) if f.path in printed else f for f in record.files)
+            self._place.store.remember(unit, replace(record, files=tuple(files)))
+
+
+@dataclass(frozen=True)
+class PrintWork:
+    """A document for print → its object, or why it could not be made.
+
+    The object is in the store of this machine, or in ``shared`` where the workers are elsewhere.
+    """
+
+    place: Workplace
+    press: Callable[[PrintDocument, Theme], bytes]
+    shared: SharedObjects | None = None
+
+    def __call__(self, artefact: Artefact) -> Stored | str:
+        """One document."""
+        try:
+            document = artefact.render(artefact.inputs, self.place.theme)
+            data = self.press(document, self.place.theme) if isinstance(document, PrintDocument) else document
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever fails is reported with its document
+            return str(error) or type(error).__name__
+        if self.shared is not None:
+            return self.shared.put(data), len(data), 0
+        file = self.place.store.put(artefact.path, "", data)
+        return file.digest, file.size, file.time
+
+
+def press(document: PrintDocument, theme: Theme) -> bytes:
+    """The printing room, brought in only where something is printed: its engine takes a second to load."""
+    with _no_system_fonts(), warnings.catch_warnings():
+        # That there is no system font is what we want.
+        warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
+        from ismpe_site.printing.press import press
+
+        return press(document, theme)
+
+
+@contextmanager
+def _no_system_fonts() -> Iterator[None]:
+    """Only while something is printed: any other program started from here wants its fonts."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).parent / "printing/no-system-fonts.conf")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before

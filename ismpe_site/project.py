@@ -1,0 +1,110 @@
+"""A folder with ``site.toml``, ``content/`` and ``themes/``, and the program that builds it."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from ismpe_site.config import Config, load_config
+from ismpe_site.publications import Site
+from ismpe_site.theme import Theme, load_theme
+
+# Whatever has a hand in the bytes of a file, with all that it needs itself.
+RENDERING_LIBRARIES = (
+    "babel",
+    "brotli",
+    "cffi",
+    "cssselect2",
+    "fonttools",
+    "jinja2",
+    "markdown-it-py",
+    "markupsafe",
+    "mdurl",
+    "pillow",
+    "pycparser",
+    "pydyf",
+    "pyphen",
+    "python-bidi",
+    "tinycss2",
+    "tinyhtml5",
+    "uharfbuzz",
+    "weasyprint",
+    "webencodings",
+    "zopfli",
+)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder that holds ``site.toml``, ``content/`` and ``themes/``."""
+
+    root: Path
+    config: Config
+
+    @classmethod
+    def at(cls, root: Path) -> Project:
+        """Raises ContentError where ``site.toml`` is missing or wrong."""
+        return cls(root, load_config(root / "site.toml"))
+
+    @property
+    def content(self) -> Path:
+        """The folder of the standards, people, assessments and pages."""
+        return self.root / "content"
+
+    @property
+    def theme_folder(self) -> Path:
+        """The folder of the theme."""
+        return self.root / "themes" / self.config.theme
+
+    def theme(self) -> Theme:
+        """Raises ThemeError where there is none."""
+        return load_theme(self.theme_folder)
+
+    def site(self) -> Site:
+        """The frame of the pages."""
+        config = self.config
+        return Site(
+            title=config.title,
+            short_title=config.short_title,
+            tagline=config.tagline,
+            base_url=config.base_url,
+            language=config.language,
+            publisher=config.publisher.name,
+            specimens=config.publish_specimens,
+        )
+
+
+@lru_cache(maxsize=1)
+def tool_digest() -> str:
+    """The program and everything it is installed with: another version of any of it may give other bytes."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    for library in RENDERING_LIBRARIES:
+        digest.update(f"{library} {version(library)}\0".encode())
+    for name, function in (("libpango-1.0.so.0", "pango_version"), ("libharfbuzz.so.0", "hb_version_string")):
+        digest.update(f"{name} {_shared_library_version(name, function)}\0".encode())
+    return digest.hexdigest()
+
+
+def _shared_library_version(name: str, function: str) -> str:
+    """The version a shared library gives of itself; empty where it is not there."""
+    try:
+        call = getattr(ctypes.CDLL(name), function)
+    except (OSError, AttributeError):
+        return ""
+    if function.endswith("_string"):
+        call.restype = ctypes.c_char_p
+    return str(call())
+
+
+def cores() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

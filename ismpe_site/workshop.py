@@ -1,0 +1,154 @@
+"""The work that is done on each organisation: read, checked, scored, planned, and its pages made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ismpe_site.artefact import Artefact
+from ismpe_site.build.inputs import digest, files_below, look
+from ismpe_site.build.store import Record
+from ismpe_site.build.unit import Away, Stale, Workplace, judge_links, make_unit
+from ismpe_site.content.load import Loaded, load_organisation
+from ismpe_site.fingerprint import Fingerprints
+from ismpe_site.problems import Place, Problem
+from ismpe_site.publications import Outline, Scheme, Site, award_changes, outlines_of, plan_organisation, scheme_of
+from ismpe_site.scoring.register import register
+
+Anchors = dict[str, frozenset[str] | None]
+ORGANISATIONS = "organisations/"
+
+
+@dataclass(frozen=True)
+class About:
+    """What the rest of the site needs to know of a unit: it is kept with the unit's record.
+
+    ``links`` are those of its texts, ``away`` those of its pages that lead out of it.
+    """
+
+    outlines: tuple[Outline, ...]
+    problems: tuple[Problem, ...]
+    links: tuple[tuple[Place, str], ...]
+    away: tuple[Away, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain data that JSON can hold."""
+        return {
+            "outlines": [outline.as_json() for outline in self.outlines],
+            "problems": [problem.as_json() for problem in self.problems],
+            "links": [[place.file, place.line, place.column, link] for place, link in self.links],
+            "away": [[away.page, away.file, away.fragment] for away in self.away],
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> About:
+        """What ``as_json`` gave."""
+        return cls(
+            tuple(Outline.from_json(outline) for outline in data["outlines"]),
+            tuple(Problem(**{**problem, "place": Place(**problem["place"])}) for problem in data["problems"]),
+            tuple((Place(file, line, column), link) for file, line, column, link in data["links"]),
+            tuple(Away(*away) for away in data["away"]),
+        )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one organisation.
+
+    ``about`` is there only where its content has no error. ``pending`` counts the documents left to be printed,
+    ``awards`` says what became of its awards since the record was written,
+    ``broken`` names links of its pages that lead nowhere, ``failures`` files that could not be made, each with why.
+    """
+
+    name: str
+    problems: tuple[Problem, ...]
+    about: About | None = None
+    paths: tuple[str, ...] = ()
+    pending: int = 0
+    stale: tuple[Stale, ...] = ()
+    awards: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class OrganisationWork:
+    """Names of organisations → their outcomes: read, checked, scored, planned, and the pages made.
+
+    ``anchors`` are the files all organisations may link to; ``shared`` is the digest of all that they have in common;
+    ``now`` is the time of the disk in nanoseconds. With ``only_plan`` nothing is made or kept.
+    """
+
+    content: Path
+    commons: Loaded
+    site: Site
+    as_of: date
+    bleed: bool
+    place: Workplace
+    anchors: Anchors
+    shared: str
+    now: int
+    only_plan: bool = False
+
+    def __call__(self, names: tuple[str, ...]) -> list[Outcome]:
+        """Each organisation, one after the other."""
+        return [self.make(name) for name in names]
+
+    def kept(self, name: str) -> Record | None:
+        """What is known of an organisation, where nothing it was made from has changed and nothing is harmed."""
+        record = self.place.store.record(ORGANISATIONS + name)
+        if record is None or not record.key.startswith(self.shared):
+            return None
+        paths = files_below(self.content / "assessments" / name)
+        same = bool(record.seen) and record.seen == look(paths, self.now)
+        if not same and record.key != self._key(paths):
+            return None
+        return record if all(self.place.store.intact(file) for file in record.files if file.made) else None
+
+    def plan(self, name: str) -> tuple[Artefact, ...]:
+        """The files of an organisation without problems."""
+        _, scheme = self._read(name)
+        return plan_organisation(scheme) if scheme else ()
+
+    def make(self, name: str) -> Outcome:
+        """One organisation; its record is kept in the store."""
+        paths = files_below(self.content / "assessments" / name)
+        seen, key = look(paths, self.now), self._key(paths)
+        loaded, scheme = self._read(name)
+        if scheme is None:
+            return Outcome(name, loaded.problems)
+        unit, artefacts = ORGANISATIONS + name, plan_organisation(scheme)
+        before = self.place.store.record(unit)
+        made = make_unit(artefacts, before, self.place, only_plan=self.only_plan)
+        own = tuple(artefact.path for artefact in artefacts)
+        broken, away = judge_links(made.pages, self.anchors, own)
+        about = About(tuple(outlines_of(scheme)), loaded.problems, loaded.links, tuple(away))
+        if not (self.only_plan or broken or made.failures):
+            record = Record(key, seen, self.place.tool, self.place.theme.digest, tuple(made.files), about.as_json())
+            self.place.store.remember(unit, record)
+        known = About.from_json(before.about).outlines if before else ()
+        awards = tuple(award_changes(known, about.outlines)) if self.only_plan else ()
+        return Outcome(
+            name, loaded.problems, about, own, sum(not file.made for file in made.files),
+            tuple(made.stale), awards, tuple(broken), tuple(made.failures.items()),
+        )  # fmt: skip
+
+    def _key(self, paths: list[str]) -> str:
+        return f"{self.shared}:{digest(paths, self.content)}"
+
+    def _read(self, name: str) -> tuple[Loaded, Scheme | None]:
+        """The organisation, and what the public may know of it where no problem is an error."""
+        loaded = load_organisation(self.content, name, self.commons)
+        if loaded.failed or self.commons.failed:
+            return loaded, None
+        known = register(loaded.catalogue, self.as_of)
+        return loaded, scheme_of(loaded.catalogue, known, self.site, bleed=self.bleed)
+
+
+def shared_digest(commons: Loaded, site: Site, as_of: date, *, bleed: bool, place: Workplace) -> str:
+    """A digest of everything that all organisations have in common."""
+    files = tuple(sorted(commons.files))
+    value = (commons.catalogue, files, site, as_of, bleed, place.root, place.theme.digest, place.tool)
+    return Fingerprints().of(value).hex()

@@ -81,7 +81,7 @@ def build(
         files = making.site_files()
         switched = not generation.stands(making.files(files), output)
         if switched:
-            newest = generation.publish(making.files(files), store, output)
+            newest = generation.publish(lambda: making.files(files), store, output)
             if int(newest.name) % PRUNE_EVERY == 0:
                 store.prune(making.units())
         return Built(making.count, making.printed, making.stale(), problems, switched)

@@ -26,6 +26,8 @@ class Printing(_Table):
     """How PDFs are made."""
 
     accelerator: bool = Field(default=True, description="Whether PDFs, the same ones, are made the fast way")
+    seconds_per_document: int = Field(default=300, ge=1, description="Longest a PDF may take, in seconds")
+    megabytes_per_document: int = Field(default=4096, ge=64, description="Memory a PDF may take, in megabytes")
 
 
 class Config(_Table):

@@ -298,7 +298,9 @@ def test_a_misspelt_setting_is_named(tmp_path: Path) -> None:
         load_config(tmp_path / "site.toml")
     (problem,) = caught.value.problems
     assert (problem.code, problem.message) == ("S312", 'unknown setting "printing.acelerator"')
-    assert problem.help == 'did you mean "accelerator"? allowed: accelerator'
+    assert problem.help == (
+        'did you mean "accelerator"? allowed: accelerator, seconds_per_document, megabytes_per_document'
+    )
 
 
 # -- memory -------------------------------------------------------------------------------------------------

@@ -132,7 +132,8 @@ def publish(files: Callable[[], Iterable[File]], store: Store, output: Path) -> 
     folder = output / GENERATIONS
     folder.mkdir(exist_ok=True)
     before = generations(output)
-    spare = [path for path in before[: 1 - KEPT] if path != (output / PUBLIC).resolve()]
+    live = (output / PUBLIC).resolve().name
+    spare = [path for path in before[: 1 - KEPT] if path.name != live]
     staging = folder / f"next-{os.getpid()}"
     try:
         if spare:

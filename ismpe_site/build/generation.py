@@ -85,16 +85,11 @@ def claim(output: Path) -> None:
 
 
 def heal(output: Path) -> None:
-    """Remove what a build that was killed left half-made, and let ``public`` be a link."""
+    """Remove what a build that was killed left half-made."""
     for leftover in (output / GENERATIONS).glob("next-*"):
         shutil.rmtree(leftover, ignore_errors=True)
     for leftover in output.glob(f".{PUBLIC}-*"):
         leftover.unlink(missing_ok=True)
-    public = output / PUBLIC
-    if public.exists() and not public.is_symlink():
-        # Not a link of ours: whatever it is, its place is in the folder that is replaced by every build.
-        (output / GENERATIONS).mkdir(exist_ok=True)
-        public.rename(output / GENERATIONS / "next-replaced")
 
 
 def generations(output: Path) -> list[Path]:
@@ -166,7 +161,15 @@ def _point(output: Path, generation: Path) -> None:
     link = output / f".{PUBLIC}-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(f"{GENERATIONS}/{generation.name}")
-    link.replace(output / PUBLIC)
+    public = output / PUBLIC
+    if public.is_dir() and not public.is_symlink():
+        # Not a link of ours: whatever it is, its place is in the folder that is replaced by every build.
+        aside = output / GENERATIONS / "next-replaced"
+        public.rename(aside)
+        link.replace(public)
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        link.replace(public)
 
 
 def stands(files: Iterable[File], output: Path) -> bool:

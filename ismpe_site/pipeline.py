@@ -70,6 +70,7 @@ def build(
     """
     with generation.claimed(output) as now:
         store = Store(output / generation.STORE)
+        store.heal()
         making = Making(project, store, options, now, progress=progress)
         making.commons()
         making.organisations(workers.pages)

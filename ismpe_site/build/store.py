@@ -71,11 +71,11 @@ class Record:
 
 
 class Store:
-    """A folder with ``objects/`` and ``units/``."""
+    """A folder with ``objects/`` and ``units/``; what is being written is in ``new/`` until it is whole."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._objects, self._units = folder / "objects", folder / "units"
+        self._objects, self._units, self._new = folder / "objects", folder / "units", folder / "new"
 
     def record(self, unit: str) -> Record | None:
         """What is known of a unit; nothing where the record is gone or damaged."""
@@ -87,16 +87,14 @@ class Store:
     def remember(self, unit: str, record: Record) -> None:
         """Keep the record of a unit in place of the one before."""
         target = self._units / f"{unit}.json"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, record.encoded())
+        self._write(target, record.encoded())
 
     def put(self, path: str, recipe: str, data: bytes) -> File:
         """Keep the bytes of ``path``."""
         digest = hashlib.sha256(data).hexdigest()
         target = self.object(digest)
         if not _holds(target, data):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, data)
+            self._write(target, data)
         return File(path, recipe, digest, len(data), _time_of_its_own(target, digest))
 
     def object(self, digest: str) -> Path:
@@ -125,6 +123,15 @@ class Store:
     def get(self, file: File) -> bytes:
         """The bytes of ``file``; raises OSError where they are gone."""
         return self.object(file.digest).read_bytes()
+
+    def _write(self, target: Path, data: bytes) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._new.mkdir(exist_ok=True)
+        write_whole(target, data, self._new)
+
+    def heal(self) -> None:
+        """Remove what was being written when a build was killed."""
+        shutil.rmtree(self._new, ignore_errors=True)
 
     def units(self) -> Iterator[str]:
         """The names of all units that have a record."""
@@ -167,9 +174,9 @@ def _holds(target: Path, data: bytes) -> bool:
         return False
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Write beside, then rename: nobody ever sees half a file."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
+def write_whole(target: Path, data: bytes, folder: Path) -> None:
+    """Write into ``folder`` (of the same disk), then rename: nobody ever sees half a file."""
+    beside = folder / f".{target.name}.{os.getpid()}"
     try:
         beside.write_bytes(data)
         beside.replace(target)

@@ -84,7 +84,7 @@ def build(
         if switched:
             newest = generation.publish(lambda: making.files(files), store, output)
             if int(newest.name) % PRUNE_EVERY == 0:
-                store.prune(making.units())
+                store.prune(making.units(), files)
         return Built(making.count, making.printed, making.stale(), problems, switched)
 
 

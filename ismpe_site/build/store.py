@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,9 +138,9 @@ class Store:
         for path in sorted(self._units.rglob("*.json")):
             yield path.relative_to(self._units).as_posix().removesuffix(".json")
 
-    def prune(self, units: Collection[str]) -> None:
-        """Forget every unit but these, and every object that nothing needs any more."""
-        wanted: set[str] = set()
+    def prune(self, units: Collection[str], files: Iterable[File]) -> None:
+        """Forget every unit but these, and every object that neither they nor ``files`` need any more."""
+        wanted = {file.digest for file in files}
         for unit in list(self.units()):
             if unit not in units:
                 (self._units / f"{unit}.json").unlink(missing_ok=True)

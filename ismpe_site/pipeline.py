@@ -68,6 +68,7 @@ def build(
 
     Raises ContentError, ThemeError, RenderError, LinkError or OutputError; the old site stays in each case.
     """
+    generation.apart(output, project.content, project.root / "themes")
     with generation.claimed(output) as now:
         store = Store(output / generation.STORE)
         store.heal()

@@ -47,6 +47,13 @@ class CollisionError(Exception):
     """Two things want the same path, or paths that differ only in capitals; the message names them."""
 
 
+def apart(output: Path, *sources: Path) -> None:
+    """Raises OutputError where ``output`` is in one of the folders the site is made from."""
+    for source in sources:
+        if output.resolve().is_relative_to(source.resolve()):
+            raise OutputError(f"{output} is in {source}, which the site is made from; name another --output")
+
+
 @contextmanager
 def claimed(output: Path) -> Iterator[int]:
     """Use only a folder that is ours or empty, one build at a time; gives the time of the disk, in nanoseconds.

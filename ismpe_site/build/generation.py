@@ -60,6 +60,17 @@ def claimed(output: Path) -> Iterator[int]:
 
     The kernel frees the lock when its holder ends, however that ends. Raises OutputError or LockedError.
     """
+    # A site is for everybody: how private the builder's other files are says nothing of it.
+    before = os.umask(0o022)
+    try:
+        with _locked(output) as now:
+            yield now
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def _locked(output: Path) -> Iterator[int]:
     claim(output)
     with (output / LOCK).open("a+", encoding="utf-8") as file:
         try:

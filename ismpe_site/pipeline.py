@@ -68,8 +68,10 @@ def build(
 
     Raises ContentError, ThemeError, RenderError, LinkError or OutputError; the old site stays in each case.
     """
+    generation.apart(output, project.content, project.root / "themes")
     with generation.claimed(output) as now:
         store = Store(output / generation.STORE)
+        store.heal()
         making = Making(project, store, options, now, progress=progress)
         making.commons()
         making.organisations(workers.pages)
@@ -83,7 +85,7 @@ def build(
         if switched:
             newest = generation.publish(lambda: making.files(files), store, output)
             if int(newest.name) % PRUNE_EVERY == 0:
-                store.prune(making.units())
+                store.prune(making.units(), files)
         return Built(making.count, making.printed, making.stale(), problems, switched)
 
 

@@ -47,12 +47,30 @@ class CollisionError(Exception):
     """Two things want the same path, or paths that differ only in capitals; the message names them."""
 
 
+def apart(output: Path, *sources: Path) -> None:
+    """Raises OutputError where ``output`` is in one of the folders the site is made from."""
+    for source in sources:
+        if output.resolve().is_relative_to(source.resolve()):
+            raise OutputError(f"{output} is in {source}, which the site is made from; name another --output")
+
+
 @contextmanager
 def claimed(output: Path) -> Iterator[int]:
     """Use only a folder that is ours or empty, one build at a time; gives the time of the disk, in nanoseconds.
 
     The kernel frees the lock when its holder ends, however that ends. Raises OutputError or LockedError.
     """
+    # A site is for everybody: how private the builder's other files are says nothing of it.
+    before = os.umask(0o022)
+    try:
+        with _locked(output) as now:
+            yield now
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def _locked(output: Path) -> Iterator[int]:
     claim(output)
     with (output / LOCK).open("a+", encoding="utf-8") as file:
         try:
@@ -85,16 +103,11 @@ def claim(output: Path) -> None:
 
 
 def heal(output: Path) -> None:
-    """Remove what a build that was killed left half-made, and let ``public`` be a link."""
+    """Remove what a build that was killed left half-made."""
     for leftover in (output / GENERATIONS).glob("next-*"):
         shutil.rmtree(leftover, ignore_errors=True)
     for leftover in output.glob(f".{PUBLIC}-*"):
         leftover.unlink(missing_ok=True)
-    public = output / PUBLIC
-    if public.exists() and not public.is_symlink():
-        # Not a link of ours: whatever it is, its place is in the folder that is replaced by every build.
-        (output / GENERATIONS).mkdir(exist_ok=True)
-        public.rename(output / GENERATIONS / "next-replaced")
 
 
 def generations(output: Path) -> list[Path]:
@@ -132,7 +145,8 @@ def publish(files: Callable[[], Iterable[File]], store: Store, output: Path) -> 
     folder = output / GENERATIONS
     folder.mkdir(exist_ok=True)
     before = generations(output)
-    spare = [path for path in before[: 1 - KEPT] if path != (output / PUBLIC).resolve()]
+    live = (output / PUBLIC).resolve().name
+    spare = [path for path in before[: 1 - KEPT] if path.name != live]
     staging = folder / f"next-{os.getpid()}"
     try:
         if spare:
@@ -165,7 +179,15 @@ def _point(output: Path, generation: Path) -> None:
     link = output / f".{PUBLIC}-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(f"{GENERATIONS}/{generation.name}")
-    link.replace(output / PUBLIC)
+    public = output / PUBLIC
+    if public.is_dir() and not public.is_symlink():
+        # Not a link of ours: whatever it is, its place is in the folder that is replaced by every build.
+        aside = output / GENERATIONS / "next-replaced"
+        public.rename(aside)
+        link.replace(public)
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        link.replace(public)
 
 
 def stands(files: Iterable[File], output: Path) -> bool:

@@ -30,8 +30,9 @@ def _below(folder: str) -> Iterator[str]:
 
 
 def look(paths: Sequence[str], now: int) -> str:
-    """A mark of name, size, time and identity of ``paths``; empty where one of them changed so shortly before ``now``
-    (nanoseconds, as the disk counts) that it may change again unseen.
+    """A mark of name, size, times and identity of ``paths``; empty where one of them changed so shortly before ``now``
+    (nanoseconds, as the disk counts) that it may change again unseen. The time of the last change of any kind is part
+    of it, since that one cannot be put back.
     """
     marks = []
     for path in paths:
@@ -40,9 +41,10 @@ def look(paths: Sequence[str], now: int) -> str:
         except OSError:
             marks.append(f"{path}\0gone")
             continue
-        if status.st_mtime_ns > now - UNSURE:
+        if max(status.st_mtime_ns, status.st_ctime_ns) > now - UNSURE:
             return ""
-        marks.append(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_ino}\0{status.st_mode}")
+        times = f"{status.st_mtime_ns}\0{status.st_ctime_ns}"
+        marks.append(f"{path}\0{status.st_size}\0{times}\0{status.st_ino}\0{status.st_mode}")
     return hashlib.sha256("\n".join(marks).encode("utf-8", "surrogateescape")).hexdigest()
 
 

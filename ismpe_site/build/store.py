@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,11 +71,11 @@ class Record:
 
 
 class Store:
-    """A folder with ``objects/`` and ``units/``."""
+    """A folder with ``objects/`` and ``units/``; what is being written is in ``new/`` until it is whole."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._objects, self._units = folder / "objects", folder / "units"
+        self._objects, self._units, self._new = folder / "objects", folder / "units", folder / "new"
 
     def record(self, unit: str) -> Record | None:
         """What is known of a unit; nothing where the record is gone or damaged."""
@@ -87,17 +87,15 @@ class Store:
     def remember(self, unit: str, record: Record) -> None:
         """Keep the record of a unit in place of the one before."""
         target = self._units / f"{unit}.json"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, record.encoded())
+        self._write(target, record.encoded())
 
     def put(self, path: str, recipe: str, data: bytes) -> File:
         """Keep the bytes of ``path``."""
         digest = hashlib.sha256(data).hexdigest()
         target = self.object(digest)
         if not _holds(target, data):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, data)
-        return File(path, recipe, digest, len(data), target.stat().st_mtime_ns)
+            self._write(target, data)
+        return File(path, recipe, digest, len(data), _time_of_its_own(target, digest))
 
     def object(self, digest: str) -> Path:
         """Where the bytes with this digest are."""
@@ -115,26 +113,34 @@ class Store:
         """``file`` with its object read and found whole, or nothing."""
         target = self.object(file.digest)
         try:
-            time = target.stat().st_mtime_ns
             data = target.read_bytes()
+            if hashlib.sha256(data).hexdigest() != file.digest:
+                return None
+            return File(file.path, file.recipe, file.digest, len(data), _time_of_its_own(target, file.digest))
         except OSError:
             return None
-        if hashlib.sha256(data).hexdigest() != file.digest:
-            return None
-        return File(file.path, file.recipe, file.digest, len(data), time)
 
     def get(self, file: File) -> bytes:
         """The bytes of ``file``; raises OSError where they are gone."""
         return self.object(file.digest).read_bytes()
+
+    def _write(self, target: Path, data: bytes) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._new.mkdir(exist_ok=True)
+        write_whole(target, data, self._new)
+
+    def heal(self) -> None:
+        """Remove what was being written when a build was killed."""
+        shutil.rmtree(self._new, ignore_errors=True)
 
     def units(self) -> Iterator[str]:
         """The names of all units that have a record."""
         for path in sorted(self._units.rglob("*.json")):
             yield path.relative_to(self._units).as_posix().removesuffix(".json")
 
-    def prune(self, units: Collection[str]) -> None:
-        """Forget every unit but these, and every object that nothing needs any more."""
-        wanted: set[str] = set()
+    def prune(self, units: Collection[str], files: Iterable[File]) -> None:
+        """Forget every unit but these, and every object that neither they nor ``files`` need any more."""
+        wanted = {file.digest for file in files}
         for unit in list(self.units()):
             if unit not in units:
                 (self._units / f"{unit}.json").unlink(missing_ok=True)
@@ -150,6 +156,17 @@ class Store:
             shutil.rmtree(self.folder)
 
 
+def _time_of_its_own(target: Path, digest: str) -> int:
+    """The time of an object, whose fraction of a second is made from its digest: without that, two objects of one size
+    that were written or touched in the same moment could be taken for each other in a generation.
+    """
+    second, fraction = divmod(target.stat().st_mtime_ns, 10**9)
+    own = int(digest[:8], 16) % 10**9
+    if fraction != own:
+        os.utime(target, ns=(second * 10**9 + own,) * 2)
+    return target.stat().st_mtime_ns
+
+
 def _holds(target: Path, data: bytes) -> bool:
     try:
         return target.read_bytes() == data
@@ -157,11 +174,12 @@ def _holds(target: Path, data: bytes) -> bool:
         return False
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Write beside, then rename: nobody ever sees half a file."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
+def write_whole(target: Path, data: bytes, folder: Path) -> None:
+    """Write into ``folder`` (of the same disk), then rename: nobody ever sees half a file. Everybody may read it, whoever wrote it."""
+    beside = folder / f".{target.name}.{os.getpid()}"
     try:
         beside.write_bytes(data)
+        beside.chmod(0o644)
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)

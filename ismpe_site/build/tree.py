@@ -30,7 +30,8 @@ def fill(folder: Path, files: Iterable[File], store: Store) -> None:
             folders.add(parent)
         _link(store.object(file.digest), base + file.path)
     for path in there:
-        os.unlink(base + path)  # noqa: PTH108
+        if not path.endswith("/"):
+            os.unlink(base + path)  # noqa: PTH108
         _remove_empty(base, path.rpartition("/")[0])
 
 
@@ -54,14 +55,18 @@ def holds(folder: Path, files: Iterable[File]) -> bool:
 
 
 def paths_below(base: str, prefix: str = "") -> Iterator[str]:
-    """The path of everything below the folder ``base`` that is no folder itself."""
+    """The path of everything below the folder ``base`` that is no folder itself; ``path/`` of an empty folder."""
+    empty = True
     with os.scandir(base + prefix) as entries:
         for entry in entries:
+            empty = False
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
                 yield from paths_below(base, f"{path}/")
             else:
                 yield path
+    if empty and prefix:
+        yield prefix
 
 
 def _link(source: Path, target: str) -> None:

@@ -3,68 +3,91 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 from pydantic import BaseModel
 
 PLAIN = (int, bool, date, Fraction)
+Put = Callable[[bytes], object]
 
 
 class Fingerprints:
     """Digests of plain values: text, numbers, days, bytes, lists, mappings, frozen dataclasses and models.
 
     The digest of a frozen object is remembered for as long as this lives, since thousands of artefacts share one
-    edition or one site.
+    edition or one site. ``known``: others whose memory this one begins with.
     """
 
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[object, bytes]] = {}
+    def __init__(self, known: Fingerprints | None = None) -> None:
+        self._known: dict[int, tuple[object, bytes]] = dict(known._known) if known else {}
 
     def of(self, value: object) -> bytes:
         """32 bytes that stand for ``value``; its type is part of it: 1, "1" and True differ.
 
         Raises TypeError for anything whose meaning is not its value.
         """
-        known = self._known.get(id(value))
-        if known is not None:
-            return known[1]
-        kind = type(value).__name__.encode()
-        if value is None or type(value) in PLAIN:
-            return _hash(kind, str(value).encode())
-        if isinstance(value, str):
-            # Markup is another kind than text: it needs no escaping.
-            return _hash(kind, value.encode("utf-8", "surrogatepass"))
-        if isinstance(value, bytes):
-            return _hash(kind, value)
-        if isinstance(value, tuple | list):
-            return _hash(b"list", *(self.of(item) for item in value))
-        if isinstance(value, Mapping):
-            # The order is part of a mapping: pages show entries in it.
-            return _hash(b"mapping", *(self.of(part) for item in value.items() for part in item))
-        if callable(value) and hasattr(value, "__qualname__"):
-            return _hash(b"function", f"{value.__module__}.{value.__qualname__}".encode())
-        return self._of_object(value)
+        parts: list[bytes] = []
+        self._write(value, parts.append)
+        return hashlib.sha256(b"".join(parts)).digest()
 
-    def _of_object(self, value: object) -> bytes:
-        if isinstance(value, BaseModel):
-            names = list(type(value).model_fields)
-        elif is_dataclass(value):
-            names = [field.name for field in fields(value)]
+    def _write(self, value: Any, put: Put) -> None:
+        """The canonical form: each part with its kind and its length, so that no two values run together."""
+        kind = type(value)
+        if kind is str:
+            data = value.encode("utf-8", "surrogatepass")
+            put(b"str %d:%b" % (len(data), data))
+        elif value is None or kind in PLAIN:
+            data = str(value).encode()
+            put(b"%b %d:%b" % (kind.__name__.encode(), len(data), data))
+        elif isinstance(value, tuple | list):
+            put(b"list %d:" % len(value))
+            for item in value:
+                self._write(item, put)
+        elif isinstance(value, Mapping):
+            # The order is part of a mapping: pages show entries in it.
+            put(b"mapping %d:" % len(value))
+            for key, item in value.items():
+                self._write(key, put)
+                self._write(item, put)
+        elif isinstance(value, str | bytes):
+            # Markup is another kind than text: it needs no escaping.
+            data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+            put(b"%b %d:%b" % (kind.__name__.encode(), len(data), data))
+        elif callable(value) and hasattr(value, "__qualname__"):
+            name = f"{value.__module__}.{value.__qualname__}".encode()
+            put(b"function %d:%b" % (len(name), name))
         else:
-            raise TypeError(f"{type(value).__name__} has no canonical form; give artefacts plain values")
-        kind = f"{type(value).__module__}.{type(value).__qualname__}".encode()
-        parts = (part for name in names for part in (name.encode(), self.of(getattr(value, name))))
-        digest = _hash(kind, *parts)
+            put(b"object:%b" % self._of_object(value))
+
+    def _of_object(self, value: Any) -> bytes:
+        known = self._known.get(id(value))
+        if known is not None and known[0] is value:
+            return known[1]
+        head, values = _form(type(value))  # type: ignore[arg-type]  # mypy takes a class for one of its instances
+        parts = [head]
+        for item in values(value):
+            self._write(item, parts.append)
+        digest = hashlib.sha256(b"".join(parts)).digest()
         self._known[id(value)] = (value, digest)
         return digest
 
 
-def _hash(*parts: bytes) -> bytes:
-    """Each part with its length, so that no two lists of parts run together."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.digest()
+@lru_cache(maxsize=512)
+def _form(kind: type) -> tuple[bytes, Callable[[object], tuple[object, ...]]]:
+    """(the type's name and the names of its fields, what gives their values in that order)"""
+    if issubclass(kind, BaseModel):
+        names = list(kind.model_fields)
+    elif is_dataclass(kind):
+        names = [field.name for field in fields(kind)]
+    else:
+        raise TypeError(f"{kind.__name__} has no canonical form; give artefacts plain values")
+    head = f"{kind.__module__}.{kind.__qualname__} {' '.join(names)}:".encode()
+    # Of one name alone attrgetter would give the value itself.
+    get = attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)
+    return head, get

@@ -25,11 +25,11 @@ from ismpe_site.build.unit import (
     no_such_place,
 )
 from ismpe_site.content.load import load_commons, organisations
+from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.printed import COMMONS, Printing, Workers
 from ismpe_site.problems import Place, Problem, did_you_mean
 from ismpe_site.project import Project, tool_digest
-from ismpe_site.publications import LISTS, Outline, plan_commons, plan_lists, scheme_of, scheme_of_all
-from ismpe_site.results import Register
+from ismpe_site.publications import LISTS, Outline, plan_commons, plan_lists, scheme_of_all, scheme_of_commons
 from ismpe_site.workshop import ORGANISATIONS, About, Anchors, OrganisationWork, Outcome, shared_digest
 
 LISTS_UNIT = "lists"
@@ -91,8 +91,7 @@ class Making:
         self._commons_artefacts: tuple[Artefact, ...] = ()
         anchors: Anchors = dict.fromkeys(f"{address}index.html" for address in LISTS)
         if not loaded.failed:
-            nothing = Register(options.as_of, (), ())
-            self._scheme = scheme_of(loaded.catalogue, nothing, project.site(), bleed=options.bleed)
+            self._scheme = scheme_of_commons(loaded.catalogue, options.as_of, project.site(), bleed=options.bleed)
             self._commons_artefacts = plan_commons(self._scheme, self._place.theme)
             anchors |= self._unit(COMMONS, self._commons_artefacts, anchors)
         shared = shared_digest(loaded, project.site(), options.as_of, bleed=options.bleed, place=self._place)
@@ -103,7 +102,7 @@ class Making:
 
     def _unit(self, unit: str, artefacts: tuple[Artefact, ...], anchors: Anchors) -> Anchors:
         """Make a unit of the site's own; gives its files with their places."""
-        made = make_unit(artefacts, self._store.record(unit), self._place, only_plan=self._only_plan)
+        made = make_unit(artefacts, self._store.record(unit), self._place, Fingerprints(), only_plan=self._only_plan)
         own = [artefact.path for artefact in artefacts]
         broken, away = judge_links(made.pages, anchors, own)
         self._stale += made.stale

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,16 @@ from ismpe_site.build.unit import Away, Stale, Workplace, judge_links, make_unit
 from ismpe_site.content.load import Loaded, load_organisation
 from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.problems import Place, Problem
-from ismpe_site.publications import Outline, Scheme, Site, award_changes, outlines_of, plan_organisation, scheme_of
+from ismpe_site.publications import (
+    Outline,
+    Scheme,
+    Site,
+    award_changes,
+    outlines_of,
+    plan_organisation,
+    scheme_of_commons,
+    with_organisations,
+)
 from ismpe_site.scoring.register import register
 
 Anchors = dict[str, frozenset[str] | None]
@@ -96,6 +106,22 @@ class OrganisationWork:
         """Each organisation, one after the other."""
         return [self.make(name) for name in names]
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For the journey to a worker: what is made once and kept is made there anew."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def _scheme(self) -> Scheme:
+        """The public views of what all organisations share."""
+        return scheme_of_commons(self.commons.catalogue, self.as_of, self.site, bleed=self.bleed)
+
+    @cached_property
+    def _fingerprints(self) -> Fingerprints:
+        """Those of what all organisations share: most of what a page reads."""
+        fingerprints = Fingerprints()
+        fingerprints.of(self._scheme)
+        return fingerprints
+
     def kept(self, name: str) -> Record | None:
         """What is known of an organisation, where nothing it was made from has changed and nothing is harmed."""
         record = self.place.store.record(ORGANISATIONS + name)
@@ -121,7 +147,7 @@ class OrganisationWork:
             return Outcome(name, loaded.problems)
         unit, artefacts = ORGANISATIONS + name, plan_organisation(scheme)
         before = self.place.store.record(unit)
-        made = make_unit(artefacts, before, self.place, only_plan=self.only_plan)
+        made = make_unit(artefacts, before, self.place, Fingerprints(self._fingerprints), only_plan=self.only_plan)
         own = tuple(artefact.path for artefact in artefacts)
         broken, away = judge_links(made.pages, self.anchors, own)
         about = About(tuple(outlines_of(scheme)), loaded.problems, loaded.links, tuple(away))
@@ -144,7 +170,7 @@ class OrganisationWork:
         if loaded.failed or self.commons.failed:
             return loaded, None
         known = register(loaded.catalogue, self.as_of)
-        return loaded, scheme_of(loaded.catalogue, known, self.site, bleed=self.bleed)
+        return loaded, with_organisations(self._scheme, loaded.catalogue, known)
 
 
 def shared_digest(commons: Loaded, site: Site, as_of: date, *, bleed: bool, place: Workplace) -> str:

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ismpe_site.publications import addresses
+from ismpe_site.publications import addresses, markup
 from ismpe_site.publications.markup import block, inline, plain
 from ismpe_site.publications.tables import csv_bytes
 from tests.conftest import ROOT
@@ -57,6 +59,10 @@ def test_an_image_becomes_neither_image_nor_link(text: str, html: str) -> None:
 
 def test_the_words_of_an_image_are_its_plain_text() -> None:
     assert plain("a ![*big* picture](https://a.example/x.png)") == "a big picture"
+
+
+def test_a_text_of_definitions_alone_is_empty() -> None:
+    assert block("[x]: /process/\n", resolve) == ""
 
 
 def test_headings_continue_the_page_and_skip_no_level() -> None:
@@ -138,3 +144,99 @@ def test_csv_is_never_obeyed_by_a_spreadsheet() -> None:
     rows = [("=1+1", "@x", "-1", "plain, with comma"), (None, "", "\tx", "+44")]
     text = csv_bytes(("a", "b", "c", "d"), rows).decode()
     assert text == "a,b,c,d\r\n'=1+1,'@x,'-1,\"plain, with comma\"\r\n,,'\tx,'+44\r\n"
+
+
+# -- the short way for plain text ---------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    [
+        "mentors",
+        "Café",
+        "It’s",
+        "“so”",
+        "a",
+        "1",
+        "1.",
+        "2)",
+        "-",
+        "–",
+        "+",
+        "=",
+        "==",
+        "#",
+        ":",
+        ":-",
+        "x:",
+        "(c)",
+        "...",
+        "é",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\t",
+        "\\",
+        "`",
+        "*",
+        "_",
+        "[x]",
+        "(/y)",
+        "<",
+        "&",
+        "&amp;",
+        "!",
+        "~~",
+        '"',
+        "'",
+        "|",
+        "\xa0",
+        "\x0c",
+        "\x1f",
+        "\u2028",
+        "\u3000",
+        "\ud7ff",
+        "٣",
+        "ª",
+        "https://a.example",
+        "a@b.example",
+        "\r",
+        "\x00",
+        "$",
+        "%",
+        "{",
+        "^",
+    ]
+)
+TEXTS = st.lists(WORDS, max_size=10).map("".join) | st.text(max_size=30) | st.text('abc .,-\n1(“"', max_size=20)
+REAL = sorted(
+    {part.strip("\n") for path in (ROOT / "content").rglob("*.*") for part in path.read_text("utf-8").split("\n\n")}
+    | {line.strip(" ->|") for path in (ROOT / "content").rglob("*.*") for line in path.read_text("utf-8").split("\n")}
+)
+
+
+def by_the_parser(text: str) -> tuple[str, str]:
+    tokens = markup._parser().parseInline(text)
+    markup._mend(tokens, resolve)
+    inner = markup._parser().renderer.render(tokens, markup._parser().options, {})
+    return str(markup._block(text, resolve, 2, "", ())), inner
+
+
+@settings(max_examples=5000, derandomize=True, deadline=None, database=None)
+@given(TEXTS)
+def test_any_text_is_as_the_parser_gives_it(text: str) -> None:
+    assert (block(text, resolve), inline(text, resolve)) == by_the_parser(text)
+
+
+def test_real_texts_are_as_the_parser_gives_them() -> None:
+    assert len(REAL) > 1000
+    for text in REAL:
+        assert (block(text, resolve), inline(text, resolve)) == by_the_parser(text)
+    assert sum(bool(markup.PLAIN.fullmatch(text)) for text in REAL) > len(REAL) // 4
+
+
+def test_what_is_remembered_of_a_text_is_the_same_on_every_page() -> None:
+    for text in ("*a* [x](/process/)", "*a* [x](https://a.example/)", "*a* <https://a.example/>", "*a*\n\n# b"):
+        for folder in ("x/", "x/y/"):
+            assert block(text, lambda there, folder=folder: folder + there) == markup._block(
+                text, lambda there, folder=folder: folder + there, 2, "", ()
+            )

@@ -57,23 +57,29 @@ def recipe(artefact: Artefact, fingerprints: Fingerprints) -> str:
 
 
 def make_unit(
-    artefacts: Iterable[Artefact], before: Record | None, place: Workplace, *, only_plan: bool = False
+    artefacts: Iterable[Artefact],
+    before: Record | None,
+    place: Workplace,
+    fingerprints: Fingerprints,
+    *,
+    only_plan: bool = False,
 ) -> Made:
     """Make every page that is stale. Documents for print are only found to be stale; with ``only_plan`` all are."""
-    made, fingerprints = Made(), Fingerprints()
+    made = Made()
     known = {file.path: file for file in before.files} if before else {}
     changed = changed_workplace(before, place)
     for artefact in artefacts:
         file = File(artefact.path, recipe(artefact, fingerprints))
         reason = why_stale(file, known.get(file.path), changed)
-        kept = None if reason else _kept(known[file.path], place.store)
+        kept, data = None if reason else _kept(known[file.path], place.store), None
         if kept is None:
             made.stale.append(Stale(file.path, reason or "its stored copy is damaged or gone"))
             if not (artefact.printed or only_plan):
-                kept = _rendered(artefact, file, place, made.failures)
+                data = _rendered(artefact, place.theme, made.failures)
+                kept = None if data is None else place.store.put(file.path, file.recipe, data)
         made.files.append(kept or file)
         if kept is not None and kept.path.endswith(".html"):
-            made.pages[kept.path] = read_page(kept.path, place.store.get(kept), place.root)
+            made.pages[kept.path] = read_page(kept.path, data or place.store.get(kept), place.root)
     return made
 
 
@@ -101,17 +107,17 @@ def _kept(file: File, store: Store) -> File | None:
     return file if store.intact(file) else store.whole(file)
 
 
-def _rendered(artefact: Artefact, file: File, place: Workplace, failures: dict[str, str]) -> File | None:
+def _rendered(artefact: Artefact, theme: Theme, failures: dict[str, str]) -> bytes | None:
     try:
-        data = artefact.render(artefact.inputs, place.theme)
+        data = artefact.render(artefact.inputs, theme)
         if isinstance(data, PrintDocument):
             raise TypeError(f"{artefact.path} is a document for print, but its name does not end in .pdf")
-        return place.store.put(file.path, file.recipe, data)
     except (OSError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001  # whatever fails is reported with its file
         failures[artefact.path] = str(error) or type(error).__name__
         return None
+    return data
 
 
 @dataclass(frozen=True)

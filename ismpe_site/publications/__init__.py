@@ -2,7 +2,7 @@
 
 from ismpe_site.publications.outline import Outline, award_changes, outlines_of, scheme_of_all
 from ismpe_site.publications.plan import LISTS, plan_commons, plan_lists, plan_organisation
-from ismpe_site.publications.scheme import scheme_of
+from ismpe_site.publications.scheme import scheme_of, scheme_of_commons, with_organisations
 from ismpe_site.publications.site import Site
 from ismpe_site.publications.views import Scheme
 
@@ -18,4 +18,6 @@ __all__ = [
     "plan_organisation",
     "scheme_of",
     "scheme_of_all",
+    "scheme_of_commons",
+    "with_organisations",
 ]

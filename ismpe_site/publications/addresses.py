@@ -6,8 +6,6 @@ page and lives in the ``index.html`` of that folder; links name the file, so tha
 
 from __future__ import annotations
 
-from posixpath import relpath
-
 HOME = ""
 STANDARDS = "standard/"
 CURRENT_STANDARD = "standard/current/"
@@ -93,8 +91,14 @@ def relative(here: str, there: str) -> str:
     there, hash_sign, fragment = there.partition("#")
     if there == here and hash_sign:
         return f"#{fragment}"
-    folder = file_of(here).rpartition("/")[0] or "."
-    link = relpath(file_of(there), folder)
+    ours, theirs = file_of(here).split("/")[:-1], file_of(there).split("/")
+    shared = 0
+    # Not its last part: that is the file.
+    for one, other in zip(ours, theirs[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    link = "../" * (len(ours) - shared) + "/".join(theirs[shared:])
     # A colon in the first part would make a scheme of it, such as javascript:
     return ("./" if ":" in link.split("/")[0] else "") + link + hash_sign + fragment
 

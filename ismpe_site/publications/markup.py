@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002  # its type is read when running
@@ -27,6 +28,12 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+# Text that Markdown leaves as it is: words on lines that begin with a letter or an opening sign and end with no space,
+# without any sign that could mean something.
+_LINE = r"(?:[^\W\d_]|[“‘(])(?:[^\n\r\0\\`*_\[\]<>&!~|]*[^\s\0\\`*_\[\]<>&!~|])?"
+PLAIN = re.compile(f"{_LINE}(?:\n{_LINE})*+\n?")
+
+
 def block(
     text: str, resolve: Resolve, first_heading: int = 2, *, prefix: str = "", taken: Collection[str] = ()
 ) -> Markup:
@@ -37,11 +44,31 @@ def block(
     words has. The one text of a page has none, so that its ids are addresses; ``taken`` are the ids that the page
     uses itself.
     """
+    if PLAIN.fullmatch(text):
+        return Markup(f"<p>{_escaped(text.removesuffix(chr(10)))}</p>\n")  # noqa: S704  # escaped
+    known = _anywhere(text, first_heading, prefix, tuple(taken))
+    return known if known is not None else _block(text, resolve, first_heading, prefix, taken)
+
+
+@lru_cache(maxsize=1024)
+def _anywhere(text: str, first_heading: int, prefix: str, taken: tuple[str, ...]) -> Markup | None:
+    """``block``, where it is the same on every page: where it has no link that begins at the site's root."""
+    links: list[str] = []
+
+    def note(link: str) -> str:
+        links.append(link)
+        return link
+
+    html = _block(text, note, first_heading, prefix, taken)
+    return None if links else html
+
+
+def _block(text: str, resolve: Resolve, first_heading: int, prefix: str, taken: Collection[str]) -> Markup:
     tokens = _parser().parse(text)
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     shift = first_heading - min(levels, default=first_heading)
     previous, seen = first_heading - 1, set(taken)
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token.type == "heading_open":
             # No level is skipped, whatever the author wrote.
             level = min(int(token.tag[1]) + shift, previous + 1, 6)
@@ -54,8 +81,15 @@ def block(
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
 
 
+def _escaped(text: str) -> str:
+    """What is left to escape of a text without < > and &, as the parser does it."""
+    return text.replace('"', "&quot;")
+
+
 def inline(text: str, resolve: Resolve) -> Markup:
     """``text`` as HTML without a paragraph around it, for wording inside a sentence or a heading."""
+    if PLAIN.fullmatch(text):
+        return Markup(_escaped(text))  # noqa: S704  # escaped
     tokens = _parser().parseInline(text)
     _mend(tokens, resolve)
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts

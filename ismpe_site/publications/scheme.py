@@ -47,25 +47,37 @@ def levels_of(edition: Edition) -> tuple[AwardLevel, ...]:
 
 def scheme_of(catalogue: Catalogue, register: Register, site: Site, *, bleed: bool = False) -> Scheme:
     """The public views of everything, as on the register's day. Specimens are left out where the site says so."""
-    shown = {o.id: _organisation(o) for o in catalogue.organisations if site.specimens or not o.specimen}
+    return with_organisations(scheme_of_commons(catalogue, register.as_of, site, bleed=bleed), catalogue, register)
+
+
+def scheme_of_commons(catalogue: Catalogue, day: date, site: Site, *, bleed: bool = False) -> Scheme:
+    """What all organisations share, without any of them."""
+    editions = tuple(sorted(catalogue.editions, key=lambda edition: edition.published, reverse=True))
+    links = tuple(_edition_link(edition) for edition in editions)
+    return Scheme(
+        site=replace(site, editions=links, pages=_page_links(catalogue, day)),
+        as_of=day,
+        bleed=bleed,
+        editions=editions,
+        people=tuple(sorted((p for p in catalogue.people if site.specimens or not p.specimen), key=lambda p: p.name)),
+        pages=catalogue.pages,
+        organisations=(),
+        reports=(),
+        awards=(),
+    )
+
+
+def with_organisations(commons: Scheme, catalogue: Catalogue, register: Register) -> Scheme:
+    """``commons``, which stays as it is, and the organisations of ``catalogue``, their reports and awards."""
+    shown = {o.id: _organisation(o) for o in catalogue.organisations if commons.site.specimens or not o.specimen}
     awards = {
         a.scored.key: _award(a, shown[a.scored.organisation.id])
         for a in register.awards
         if a.scored.organisation.id in shown
     }
     scored = [s for s in register.assessments if s.organisation.id in shown]
-    editions = tuple(sorted(catalogue.editions, key=lambda edition: edition.published, reverse=True))
-    return Scheme(
-        site=replace(
-            site,
-            editions=tuple(_edition_link(edition) for edition in editions),
-            pages=_page_links(catalogue, register.as_of),
-        ),
-        as_of=register.as_of,
-        bleed=bleed,
-        editions=editions,
-        people=tuple(sorted((p for p in catalogue.people if site.specimens or not p.specimen), key=lambda p: p.name)),
-        pages=catalogue.pages,
+    return replace(
+        commons,
         organisations=tuple(sorted(shown.values(), key=lambda o: o.name.casefold())),
         reports=tuple(_reports(scored, shown, awards, {person.id: person.name for person in catalogue.people})),
         awards=tuple(awards.values()),

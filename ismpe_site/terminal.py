@@ -45,8 +45,8 @@ def described(problems: Iterable[Problem], root: Path) -> str:
     lines: dict[str, list[str]] = {}
     for file in {problem.place.file for problem in problems}:
         path = root / file
-        if path.is_file() and not path.is_symlink():
-            with suppress(OSError):
+        with suppress(OSError):
+            if path.is_file() and not path.is_symlink():
                 lines[file] = path.read_text(encoding="utf-8", errors="replace").split("\n")
     return "\n\n".join(describe(problem, lines) for problem in problems)
 

@@ -42,16 +42,16 @@ def test_good_settings(tmp_path: Path) -> None:
             '"ISMPE"\ntagline',
             '""\ntagline',
             (
-                '2:15 S314 "short_title" must be one line of text in quotes, such as "ISMPE", without control characters'
-                " = Name in headers and badges"
+                '2:15 S314 "short_title" must be one line of text in quotes, such as "ISMPE", without '
+                "control characters = Name in headers and badges"
             ),
         ),
         (
             'name = "ISMPE"',
             '  name = "ISM\\u200bPE"',
             (
-                '7:10 S314 "publisher.name" must be one line of text in quotes, such as "ISMPE", without control characters'
-                " = Who publishes the standard"
+                '7:10 S314 "publisher.name" must be one line of text in quotes, such as "ISMPE", without '
+                "control characters = Who publishes the standard"
             ),
         ),
         (

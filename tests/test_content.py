@@ -48,6 +48,28 @@ def test_the_real_content_has_no_problem() -> None:
     assert outcome.catalogue is not None
 
 
+def test_the_readme_alone_teaches_to_write_an_assessment(tmp_path: Path) -> None:
+    content = Path(shutil.copytree(REAL, tmp_path / "content"))
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lesson = text.partition("## Write an assessment\n")[2].partition("\n## ")[0]
+    blocks = re.findall(r"^```(?:yaml|markdown)\n((?:---\n)?# (\S+)\n.*?)^```", lesson, re.DOTALL | re.MULTILINE)
+    for written, name in blocks:
+        folder = content / "assessments/your-organisation"
+        file = folder / name if name == "organisation.yaml" else folder / "graduates" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(written, encoding="utf-8")
+    assert [name for _, name in blocks] == [
+        "organisation.yaml",
+        "programme.yaml",
+        "purpose/2025-01-01.md",
+        "2026-03.yaml",
+    ]
+    outcome, problems = loaded(content)
+    assert problems == ""
+    assert outcome.catalogue is not None
+    assert "your-organisation" in [organisation.id for organisation in outcome.catalogue.organisations]
+
+
 @pytest.mark.parametrize("path", CASE_FILES, ids=lambda path: path.stem)
 def test_case(path: Path, tmp_path: Path) -> None:
     case = Case.read(path)

@@ -75,7 +75,9 @@ def _bare(located: Located) -> Iterator[Problem]:
 
 def _unknown(located: Located, edition: Edition) -> Iterator[Problem]:
     known = [criterion.id for criterion in edition.criteria()]
-    strangers, absent = of_no_standard(edition, located.assessment.ratings), absent_standards(edition)
+    strangers = of_no_standard(edition, located.assessment.ratings)
+    numbers = [str(standard.number) for standard in edition.core_standards]
+    absent = absent_standards(edition) if strangers or located.assessment.core_standards.keys() - set(numbers) else ()
     for standard, criteria in strangers.items():
         if int(standard) not in absent:
             yield Problem(
@@ -90,9 +92,8 @@ def _unknown(located: Located, edition: Edition) -> Iterator[Problem]:
             yield Problem(
                 place, "R402", f'edition {edition.id} has no criterion "{criterion}"', numbers_near(edition, criterion)
             )
-    numbers = [str(standard.number) for standard in edition.core_standards]
     for number in located.assessment.core_standards:
-        if number not in numbers and number not in map(str, absent):
+        if number not in numbers and number not in (*map(str, absent), *strangers):
             place = located.source.key("core_standards", number)
             yield Problem(place, "R403", f'edition {edition.id} has no core standard "{number}"', allowed(numbers))
 

@@ -69,9 +69,10 @@ def _numbers(edition: Edition, sources: Sources) -> Iterator[Problem]:
             )
         else:
             yield from _criteria(edition, standard, source)
-    if not misnamed and numbers != list(range(1, max(len(numbers), 1) + 1)):
+    absent = absent_standards(edition)
+    if not misnamed and (absent or numbers != list(range(1, max(len(numbers), 1) + 1))):
         named = ", ".join(map(str, numbers))
-        missing = ", ".join(map(str, sorted(absent_standards(edition))))
+        missing = ", ".join(map(str, sorted(absent)))
         says = f"core standards {named}, but not {missing}" if missing else f"core standards {named}"
         # At the folder, so that it stands before what follows from it.
         yield Problem(

@@ -77,7 +77,9 @@ def _refused(place: Place, target: str) -> Problem | None:
         return None
     says = f'the link to "{target}" is not allowed' if target else "the link has no target"
     if re.match("https?:", target, re.IGNORECASE):
-        return Problem(place, "L502", f'the link to "{target}" names no host', "write it like https://www.example.org/")
+        return Problem(
+            place, "L502", f'the link to "{target}" has no plain host name', "write it like https://www.example.org/"
+        )
     return Problem(place, "L502", says, f"allowed: {TARGETS}")
 
 

@@ -22,7 +22,7 @@ DECEPTIVE = re.compile(
 
 # Where a link of Markdown may lead: the web, a mailbox, a page from the site's root, a place on the same page.
 LINK_TARGET = re.compile(
-    r"https?://[^\s/?#:@%\[\]\\]+(:[0-9]{1,5})?(?=[/?#]|$)|mailto:[^@\s]+@[^@\s]|/(?!/)|#", re.IGNORECASE
+    r"https?://[^\s/?#:@%\[\]\\\"<>^`{|}]+(:[0-9]{1,5})?(?=[/?#]|$)|mailto:[^@\s]+@[^@\s]|/(?!/)|#", re.IGNORECASE
 )
 
 # Bounds in which adding a span to a day always gives a day.
@@ -207,8 +207,12 @@ Slug = Annotated[
         f"a short name of at most {LONGEST_NAME} small letters, digits and single hyphens",
     ),
 ]
-CriterionId = Annotated[str, _matching(r"[1-9][0-9]?\.[1-9][0-9]?", "a criterion number like 2.10")]
-EvidenceId = Annotated[str, _matching(r"E[1-9][0-9]?[0-9]?", "an evidence number like E1")]
+CriterionId = Annotated[
+    str, _matching(r"[1-9][0-9]?\.[1-9][0-9]?", "a criterion number like 2.10", lambda _: "write its number")
+]
+EvidenceId = Annotated[
+    str, _matching(r"E[1-9][0-9]?[0-9]?", "an evidence number like E1", lambda _: "write E and a number")
+]
 Country = Annotated[str, BeforeValidator(_country), Field(json_schema_extra={"pattern": "^[A-Z]{2}$"})]
 Email = Annotated[
     str, _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address", lambda _: "write it like name@example.org")
@@ -220,7 +224,12 @@ Month = Annotated[
     ),
 ]
 Language = Annotated[str, _matching(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag (BCP 47), such as en or fr")]
-Role = Annotated[str, _matching(r"[a-z][a-z' /-]*", "a role in small letters, such as line managers (never a name)")]
+Role = Annotated[
+    str,
+    _matching(
+        r"[a-z][a-z' /-]*", "a role in small letters, such as line managers (never a name)", lambda _: "write the role"
+    ),
+]
 Website = Annotated[
     str,
     _matching(

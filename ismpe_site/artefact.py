@@ -23,13 +23,15 @@ class Attachment:
 class PrintDocument:
     """A document ready for the press: complete HTML, the name of its style sheet in the theme, its data.
 
-    ``day`` is the date written into the file's metadata: a date of the content, never the clock.
+    ``day`` is the date written into the file's metadata: a date of the content, never the clock. ``pages`` is how many
+    the document must fill; None where any number will do.
     """
 
     html: str
     style: str
     day: date
     attachments: tuple[Attachment, ...] = ()
+    pages: int | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from ismpe_site import __version__, pipeline
-from ismpe_site.build.executors import Executor
+from ismpe_site.build.executors import Executor, Limits
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.making import Options
 from ismpe_site.printed import Workers
@@ -109,7 +109,8 @@ def build(
     """Build the whole site into OUTPUT/public, or nothing where anything is wrong."""
     with failures(root, outcome="the site was not replaced"):
         options = Options(_day(as_of), bleed=bleed, html_only=_html_only(only), strict=strict)
-        project, workers = Project.at(root), _workers(jobs, executor, scheduler, store)
+        project = Project.at(root)
+        workers = _workers(project.limits(), jobs, executor, scheduler, store)
         with progress(quiet=quiet) as advance:
             built = pipeline.build(project, output, options, workers, advance)
         report(built.warnings, root)
@@ -136,16 +137,19 @@ def plan(
     only: OnlyOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what a build would render, and why; nothing is written."""
+    """Say what a build would render, and why, and which awards would change; nothing is written."""
     with failures(root):
         options = Options(_day(as_of), html_only=_html_only(only))
-        stale = pipeline.plan(Project.at(root), output, options, _pages(0))
+        planned = pipeline.plan(Project.at(root), output, options, _pages(0))
         if as_json:
-            typer.echo(json.dumps([vars(one) for one in stale], ensure_ascii=False, indent=1))
+            files = [{"path": one.path, "reason": one.reason} for one in planned.stale]
+            typer.echo(json.dumps({"files": files, "awards": planned.awards}, ensure_ascii=False, indent=1))
             return
-        for one in stale:
+        for one in planned.stale:
             typer.echo(f"{one.path}: {one.reason}")
-        say(f"{len(stale)} files would be rendered")
+        for change in planned.awards:
+            typer.echo(f"award of {change}")
+        say(f"{len(planned.stale)} files would be rendered")
 
 
 @app.command()
@@ -200,14 +204,14 @@ def _pages(jobs: int) -> Executor:
     return InProcess() if count == 1 else Processes(count)
 
 
-def _workers(jobs: int, executor: str, scheduler: str | None, store: str | None) -> Workers:
+def _workers(limits: Limits, jobs: int, executor: str, scheduler: str | None, store: str | None) -> Workers:
     """Who makes pages and documents: processes of this machine, or a Dask cluster for the documents."""
     from ismpe_site.build.executors.processes import Processes
 
     if executor == "processes":
         if scheduler or store:
             raise typer.BadParameter("--scheduler and --store go with --executor dask")
-        return Workers(_pages(jobs), Processes(jobs or cores()))
+        return Workers(_pages(jobs), Processes(jobs or cores(), limits))
     if executor != "dask":
         raise typer.BadParameter(f"--executor {executor} is not known; the choices are processes and dask")
     if scheduler is None:
@@ -215,7 +219,7 @@ def _workers(jobs: int, executor: str, scheduler: str | None, store: str | None)
     from ismpe_site.build.executors.dask_cluster import DaskCluster
     from ismpe_site.build.shared_objects import SharedObjects
 
-    return Workers(_pages(jobs), DaskCluster(scheduler), SharedObjects(store) if store else None)
+    return Workers(_pages(jobs), DaskCluster(scheduler, limits), SharedObjects(store) if store else None)
 
 
 def _html_only(only: str | None) -> bool:

@@ -36,6 +36,10 @@ def _matches(pattern: str) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and bool(re.fullmatch(pattern, value))
 
 
+def _at_least(least: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
 Line = Annotated[str, _checked(_line, 'one line of text in quotes, such as "ISMPE", without control characters')]
 Address = Annotated[
     str,
@@ -49,6 +53,10 @@ Folder = Annotated[str, _checked(_matches(r"[A-Za-z0-9_-]+"), 'the name of a fol
 Switch = Annotated[bool, _checked(lambda value: isinstance(value, bool), "true or false, without quotes")]
 
 
+Seconds = Annotated[int, _checked(_at_least(1), "a whole number, 1 or more, without quotes")]
+Megabytes = Annotated[int, _checked(_at_least(64), "a whole number, 64 or more, without quotes")]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -57,6 +65,14 @@ class Publisher(_Table):
     """Who publishes the standard."""
 
     name: Line = Field(description="Who publishes the standard")
+
+
+class Printing(_Table):
+    """How PDFs are made."""
+
+    accelerator: Switch = Field(default=True, description="Whether PDFs, the same ones, are made the fast way")
+    seconds_per_document: Seconds = Field(default=300, description="Longest a PDF may take, in seconds")
+    megabytes_per_document: Megabytes = Field(default=4096, description="Memory a PDF may take, in megabytes")
 
 
 class Config(_Table):
@@ -69,7 +85,11 @@ class Config(_Table):
     language: Language = Field(default="en", description="Language of the interface; so far there is one")
     theme: Folder = Field(default="ismpe", description="Name of a folder in themes/")
     publish_specimens: Switch = Field(default=True, description="Whether invented organisations are built")
+    printing: Printing = Field(default=Printing(), description="How PDFs are made: a section [printing]")
     publisher: Publisher = Field(description='Who publishes the standard: [publisher] and below it name = "…"')
+
+
+TABLES: dict[str, type[_Table]] = {"publisher": Publisher, "printing": Printing}
 
 
 def load_config(path: Path) -> Config:
@@ -168,7 +188,7 @@ def _theme(path: Path, text: str, theme: str) -> Iterator[Problem]:
 def _problem(file: str, text: str, details: ErrorDetails) -> Problem:
     loc, kind = tuple(map(str, details["loc"])), details["type"]
     name = ".".join(loc)
-    fields = Publisher.model_fields if loc[0] == "publisher" and len(loc) > 1 else Config.model_fields
+    fields = TABLES[loc[0]].model_fields if loc[0] in TABLES and len(loc) > 1 else Config.model_fields
     if kind == "extra_forbidden":
         says = did_you_mean(loc[-1], fields) + allowed(fields)
         return Problem(_place(file, text, loc, of_key=True), "S312", f'unknown setting "{name}"', says)

@@ -71,6 +71,7 @@ class Making:
         self._names: tuple[str, ...] = ()
         self._outcomes: dict[str, Outcome] = {}
         self._stale: list[Stale] = []
+        self.award_changes: list[str] = []
         self._broken: list[str] = []
         self._failures: dict[str, str] = {}
         self._problems: list[Problem] = []
@@ -144,6 +145,7 @@ class Making:
     def _take(self, outcome: Outcome) -> None:
         self._problems += outcome.problems
         self._stale += outcome.stale
+        self.award_changes += outcome.awards
         self._broken += outcome.broken
         self._failures |= dict(outcome.failures)
         if outcome.about is None:
@@ -210,7 +212,8 @@ class Making:
     def documents(self, workers: Workers) -> None:
         """Print what is to be printed."""
         if not self._options.html_only:
-            printing = Printing(self._place, self._commons_artefacts, self._work, self._pending)
+            fast = self._project.config.printing.accelerator
+            printing = Printing(self._place, self._commons_artefacts, self._work, self._pending, accelerate=fast)
             self._failures |= printing.run(workers, self._advance)
 
     def refuse_failures(self) -> None:

@@ -43,14 +43,22 @@ def check(project: Project, output: Path, options: Options, executor: Executor) 
     return making.problems()
 
 
-def plan(project: Project, output: Path, options: Options, executor: Executor) -> tuple[Stale, ...]:
-    """What a build would make, and why. Raises ContentError."""
+@dataclass(frozen=True)
+class Planned:
+    """What a build would make, and why; what would become of awards, in words."""
+
+    stale: tuple[Stale, ...]
+    awards: tuple[str, ...]
+
+
+def plan(project: Project, output: Path, options: Options, executor: Executor) -> Planned:
+    """What a build into ``output`` would do. Raises ContentError."""
     making = Making(project, Store(output / generation.STORE), options, now=0, only_plan=True)
     making.commons()
     making.organisations(executor)
     _refuse(making.problems(), options)
     making.lists()
-    return making.stale()
+    return Planned(making.stale(), tuple(sorted(making.award_changes)))
 
 
 def build(
@@ -73,7 +81,7 @@ def build(
         files = making.site_files()
         switched = not generation.stands(making.files(files), output)
         if switched:
-            newest = generation.publish(making.files(files), store, output)
+            newest = generation.publish(lambda: making.files(files), store, output)
             if int(newest.name) % PRUNE_EVERY == 0:
                 store.prune(making.units())
         return Built(making.count, making.printed, making.stale(), problems, switched)

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ismpe_site.artefact import Artefact, PrintDocument
@@ -42,8 +43,15 @@ class Printing:
     """
 
     def __init__(
-        self, place: Workplace, commons: tuple[Artefact, ...], work: OrganisationWork, pending: Mapping[str, int]
+        self,
+        place: Workplace,
+        commons: tuple[Artefact, ...],
+        work: OrganisationWork,
+        pending: Mapping[str, int],
+        *,
+        accelerate: bool,
     ) -> None:
+        self._press = partial(press, accelerate=accelerate)
         self._place, self._commons, self._work, self._pending = place, commons, work, pending
         self._unit_of: dict[str, str] = {}
 
@@ -52,7 +60,7 @@ class Printing:
         failures: dict[str, str] = {}
         ready: dict[str, dict[str, Stored]] = {}
         total = sum(self._pending.values())
-        work = PrintWork(self._place, press, workers.shared)
+        work = PrintWork(self._place, self._press, workers.shared)
         outcomes = workers.documents.run(work, self._unprinted())
         for done, (artefact, outcome) in enumerate(outcomes, 1):
             advance(artefact.path, done, total)
@@ -117,14 +125,14 @@ class PrintWork:
         return file.digest, file.size, file.time
 
 
-def press(document: PrintDocument, theme: Theme) -> bytes:
+def press(document: PrintDocument, theme: Theme, *, accelerate: bool = True) -> bytes:
     """The printing room, brought in only where something is printed: its engine takes a second to load."""
     with _no_system_fonts(), warnings.catch_warnings():
         # That there is no system font is what we want.
         warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
         from ismpe_site.printing.press import press
 
-        return press(document, theme)
+        return press(document, theme, accelerate=accelerate)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from ismpe_site.build.executors import Limits
 from ismpe_site.config import Config, load_config
 from ismpe_site.publications import Site
 from ismpe_site.theme import Theme, load_theme
@@ -29,6 +30,7 @@ RENDERING_LIBRARIES = (
     "pycparser",
     "pydyf",
     "pyphen",
+    "python-bidi",
     "tinycss2",
     "tinyhtml5",
     "uharfbuzz",
@@ -63,6 +65,11 @@ class Project:
     def theme(self) -> Theme:
         """Raises ThemeError where there is none."""
         return load_theme(self.theme_folder)
+
+    def limits(self) -> Limits:
+        """What one printed document may take."""
+        printing = self.config.printing
+        return Limits(printing.seconds_per_document, printing.megabytes_per_document)
 
     def site(self) -> Site:
         """The frame of the pages."""

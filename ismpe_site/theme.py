@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
+import traceback
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +17,17 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from uharfbuzz import Face
 
 TEMPLATE_SUFFIXES = (".html", ".svg", ".xml", ".txt")
+FONT_SUFFIXES = (".ttf", ".otf", ".woff2")
+
+# What is never seen, with or without a glyph of its own: joiners, direction marks, soft hyphens, variation selectors.
+IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 
 class ThemeError(Exception):
@@ -47,10 +58,45 @@ class Theme:
         try:
             text: str = _environment(self).get_template(template).render(context)
             return text
-        except TemplateError as error:
-            line = getattr(error, "lineno", None)
-            where = f"{getattr(error, 'name', None) or template}" + (f", line {line}" if line else "")
-            raise ThemeError(f"theme {self.name}: {where}: {error.message or type(error).__name__}") from error
+        except Exception as error:
+            raise ThemeError(f"theme {self.name}: {_place(self, template, error)}: {_fault(error)}") from error
+
+    def missing_letters(self, text: str) -> str:
+        """The letters of ``text`` that a word in a picture could not have, each once: no font of some role has them."""
+        return "".join(
+            letter
+            for letter in dict.fromkeys(text)
+            if not all(any(has_letter(font, letter) for font in fonts) for fonts in self.lettering.values())
+        )
+
+
+def has_letter(font: bytes, letter: str) -> bool:
+    """Whether ``font`` can show ``letter``, if need be as a letter and its accents."""
+    if letter.isspace() or IGNORABLE.match(letter):
+        return True
+    letters = _letters(font)
+    return ord(letter) in letters or all(ord(part) in letters for part in unicodedata.normalize("NFD", letter))
+
+
+@lru_cache(maxsize=32)
+def _letters(font: bytes) -> frozenset[int]:
+    return frozenset(Face(font).unicodes)
+
+
+def _place(theme: Theme, template: str, error: Exception) -> str:
+    """The template and the line in which ``error`` arose."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or template}, line {error.lineno}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in theme.templates]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else template
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template {error.name}"
+    if isinstance(error, TemplateError):
+        return error.message or type(error).__name__
+    return f"{error} ({type(error).__name__})" if str(error) else type(error).__name__
 
 
 def load_theme(folder: Path) -> Theme:
@@ -58,6 +104,9 @@ def load_theme(folder: Path) -> Theme:
     if not (folder / "templates").is_dir():
         raise ThemeError(f"{folder.name} is not a theme: it has no folder templates")
     files = _files(folder)
+    for name, data in files.items():
+        if name.endswith(FONT_SUFFIXES) and not _is_font(name, data):
+            raise ThemeError(f"theme {folder.name}: {name} is not a font: put the whole file there again")
     digest = hashlib.sha256()
     for name, data in files.items():
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
@@ -95,6 +144,15 @@ def _files(folder: Path) -> dict[str, bytes]:
     return files
 
 
+def _is_font(name: str, data: bytes) -> bool:
+    """Whether letters can be found in it and all of it is there, as its own head says."""
+    if name.endswith(".woff2"):
+        return data[:4] == b"wOF2" and int.from_bytes(data[8:12], "big") == len(data)
+    tables = [data[at : at + 16] for at in range(12, 12 + 16 * int.from_bytes(data[4:6], "big"), 16)]
+    ends = [int.from_bytes(table[8:12], "big") + int.from_bytes(table[12:], "big") for table in tables]
+    return len(data) >= max(ends, default=0) and bool(_letters(data))
+
+
 def _decoded(folder: Path, name: str, data: bytes) -> str:
     try:
         return data.decode()
@@ -122,7 +180,7 @@ def _lettering(
 @lru_cache(maxsize=4)
 def _environment(theme: Theme) -> Environment:
     environment = Environment(
-        loader=DictLoader(dict(theme.templates)),
+        loader=FunctionLoader(lambda name: _source(theme, name)),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,
@@ -132,6 +190,12 @@ def _environment(theme: Theme) -> Environment:
     )
     environment.filters |= {"day": day, "month": month, "country": country}
     return environment
+
+
+def _source(theme: Theme, name: str) -> tuple[str, str, None] | None:
+    """A template with the name that a traceback gives for it."""
+    text = theme.templates.get(name)
+    return None if text is None else (text, name, None)
 
 
 @lru_cache(maxsize=4096)

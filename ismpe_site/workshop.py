@@ -14,7 +14,7 @@ from ismpe_site.build.unit import Away, Stale, Workplace, judge_links, make_unit
 from ismpe_site.content.load import Loaded, load_organisation
 from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.problems import Place, Problem
-from ismpe_site.publications import Outline, Scheme, Site, outlines_of, plan_organisation, scheme_of
+from ismpe_site.publications import Outline, Scheme, Site, award_changes, outlines_of, plan_organisation, scheme_of
 from ismpe_site.scoring.register import register
 
 Anchors = dict[str, frozenset[str] | None]
@@ -58,6 +58,7 @@ class Outcome:
     """What became of one organisation.
 
     ``about`` is there only where its content has no error. ``pending`` counts the documents left to be printed,
+    ``awards`` says what became of its awards since the record was written,
     ``broken`` names links of its pages that lead nowhere, ``failures`` files that could not be made, each with why.
     """
 
@@ -67,6 +68,7 @@ class Outcome:
     paths: tuple[str, ...] = ()
     pending: int = 0
     stale: tuple[Stale, ...] = ()
+    awards: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     failures: tuple[tuple[str, str], ...] = ()
 
@@ -118,16 +120,19 @@ class OrganisationWork:
         if scheme is None:
             return Outcome(name, loaded.problems)
         unit, artefacts = ORGANISATIONS + name, plan_organisation(scheme)
-        made = make_unit(artefacts, self.place.store.record(unit), self.place, only_plan=self.only_plan)
+        before = self.place.store.record(unit)
+        made = make_unit(artefacts, before, self.place, only_plan=self.only_plan)
         own = tuple(artefact.path for artefact in artefacts)
         broken, away = judge_links(made.pages, self.anchors, own)
         about = About(tuple(outlines_of(scheme)), loaded.problems, loaded.links, tuple(away))
         if not (self.only_plan or broken or made.failures):
             record = Record(key, seen, self.place.tool, self.place.theme.digest, tuple(made.files), about.as_json())
             self.place.store.remember(unit, record)
+        known = About.from_json(before.about).outlines if before else ()
+        awards = tuple(award_changes(known, about.outlines)) if self.only_plan else ()
         return Outcome(
             name, loaded.problems, about, own, sum(not file.made for file in made.files),
-            tuple(made.stale), tuple(broken), tuple(made.failures.items()),
+            tuple(made.stale), awards, tuple(broken), tuple(made.failures.items()),
         )  # fmt: skip
 
     def _key(self, paths: list[str]) -> str:

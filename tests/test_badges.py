@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from ismpe_site.publications.badges import STYLES, BadgeInputs, MedalInputs, badge_text, render_badge, render_medal
-from ismpe_site.publications.lettering import fitted, outline
+from ismpe_site.publications.lettering import LetterError, _turned, fitted, outline
 from ismpe_site.theme import Theme, load_theme
 from tests.conftest import ROOT, BuiltSite
 
@@ -18,8 +18,10 @@ def theme() -> Theme:
     return load_theme(ROOT / "themes/ismpe")
 
 
-def badge(organisation: str = "Larkhaven Rail", style: str = "light", mark: str = "Specimen") -> BadgeInputs:
-    medal = MedalInputs("bronze", 1)
+def badge(
+    organisation: str = "Larkhaven Rail", style: str = "light", mark: str = "Specimen", level: str = "bronze"
+) -> BadgeInputs:
+    medal = MedalInputs(level, 1)
     return BadgeInputs(
         style, "ISMPE", medal, organisation, "Women in Operations", "ISMPE 2003", date(2028, 10, 20), mark, "en"
     )
@@ -59,13 +61,93 @@ def test_a_higher_rank_carries_more_pips(theme: Theme) -> None:
         "The Association of Associations of Very Long Names in Mentoring and Employment of the Northern Provinces",
         "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrikantenverband",
         "Ångström & <Søn> “Œuvre”",
+        "شركة ABC للتأمين (السعودية) 2020",
+        "no\ufffech\uffffaracters",
     ],
 )
 def test_any_name_fits_into_two_lines(theme: Theme, name: str) -> None:
-    lines = fitted(theme.lettering["strong"], name, 16, 250, lines=2)
-    assert 1 <= len(lines) <= 2
-    assert all(line.width <= 250 for line in lines)
+    if name.isprintable():
+        lines = fitted(theme.lettering["strong"], name, 16, 250, lines=2)
+        assert 1 <= len(lines) <= 2
+        assert all(line.width <= 250 for line in lines)
     etree.fromstring(render_badge(badge(name), theme))
+
+
+@pytest.mark.parametrize("level", ["bronze", "platinum with honours", "platinum with the very highest of distinctions"])
+def test_any_level_fits_beside_the_mark(theme: Theme, level: str) -> None:
+    """The level's lines stand at 142 and the mark's box begins left of 340."""
+    from fontTools.svgLib.path import parse_path
+
+    root = etree.fromstring(render_badge(badge(level=level, mark="Not issued"), theme))
+    box = root.findall(f"{SVG}g")[-1].get("transform", "")
+    left = float(box.removeprefix("translate(").split()[0])
+    places = []
+    for path in root.findall(f"{SVG}path"):
+        move, scale = path.get("transform", "").split(") scale(")
+        x, y = (float(number) for number in move.removeprefix("translate(").split())
+        if 29 < y <= 63:
+            pen = _Right()
+            parse_path(path.get("d"), pen)
+            places.append(x + pen.right * float(scale.rstrip(")")))
+    assert 1 <= len(places) <= 2
+    assert max(places) < left
+
+
+class _Right:
+    """A pen that remembers how far to the right it was."""
+
+    right = 0.0
+
+    def moveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802  # the pen protocol's names
+        self.right = max(self.right, *(x for x, _ in points), 0)
+
+    lineTo = qCurveTo = curveTo = moveTo  # noqa: N815
+
+    def closePath(self) -> None:  # noqa: N802
+        pass
+
+    endPath = closePath  # noqa: N815
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Larkhaven Rail", ["Larkhaven Rail"]),
+        ("ABC (שלום) 12", ["ABC (", "<שלום", ") 12"]),
+        ("שלום ABC (x) 12", ["ABC (x) 12", "<שלום "]),
+        ("شركة ABC (x) 2020", ["ABC (x) 2020", "<شركة "]),
+        (
+            "شركة ABC للتأمين (السعودية) 2020",
+            ["2020", "< للتأمين (السعودية) ", "ABC", "<شركة "],
+        ),
+    ],
+)
+def test_parts_of_a_line_stand_in_the_order_in_which_they_are_seen(text: str, parts: list[str]) -> None:
+    """From left to right; ``<`` marks a part whose letters run to the left."""
+    rtl = parts[-1].startswith("<")
+    assert [f"{'<' * backwards}{part}" for backwards, part in _turned(text, rtl=rtl)] == parts
+
+
+def test_a_space_between_two_scripts_is_kept(theme: Theme) -> None:
+    font = theme.lettering["strong"]
+    assert outline(font, "شركة ABC", 16).width > outline(font, "شركةABC", 16).width + 2
+
+
+def test_a_bracket_turns_with_its_text(theme: Theme) -> None:
+    font = theme.lettering["strong"]
+    assert outline(font, "(", 16, rtl=True).path == outline(font, ")", 16, rtl=False).path
+
+
+def test_what_is_never_seen_needs_no_glyph_but_shapes_its_neighbours(theme: Theme) -> None:
+    font = theme.lettering["strong"]
+    assert outline(font, "A\u200eB", 16).width == pytest.approx(outline(font, "AB", 16).width, abs=0.5)
+    assert outline(font, "مه", 16).path != outline(font, "م\u200cه", 16).path
+
+
+def test_a_letter_that_no_font_has_is_named(theme: Theme) -> None:
+    assert theme.missing_letters("中 Bank é e\u0301 م\u200c 😀中") == "中😀"
+    with pytest.raises(LetterError, match=r'no font of the theme has "中" \(U\+4E2D\) in "中 Bank"'):
+        outline(theme.lettering["strong"], "中 Bank", 16)
 
 
 def test_letters_become_outlines_in_whole_font_units(theme: Theme) -> None:

@@ -263,3 +263,26 @@ def test_version_and_help() -> None:
     text = ismpe("--help").stdout
     for command in ("check", "build", "serve", "score"):
         assert command in text
+
+
+LARKHAVEN = "content/assessments/larkhaven-rail/women-in-operations/2025-09.yaml"
+
+
+def test_plan_says_what_a_build_would_render_and_which_awards_would_change(project: Path) -> None:
+    day = ("--only", "html", "--as-of", "2026-11-22")
+    everything = ismpe("plan", *day, cwd=project)
+    assert "register/index.html: new\n" in everything.stdout
+    assert not (project / "output").exists()
+    assert ismpe("build", *day, cwd=project).returncode == 0
+    assert ismpe("plan", *day, cwd=project).stdout == ""
+    text = (project / LARKHAVEN).read_text(encoding="utf-8")
+    (project / LARKHAVEN).write_text(re.sub(r"rating: [34]", "rating: 0", text, count=6), encoding="utf-8")
+    run = ismpe("plan", *day, cwd=project)
+    assert "organisations/larkhaven-rail/index.html: its content changed\n" in run.stdout
+    assert "award of larkhaven-rail/women-in-operations/2025-09: bronze, active → no award\n" in run.stdout
+    assert run.stderr == "8 files would be rendered\n"
+    data = json.loads(ismpe("plan", "--json", *day, cwd=project).stdout)
+    assert {"path": "register/register.csv", "reason": "its content changed"} in data["files"]
+    assert data["awards"] == ["larkhaven-rail/women-in-operations/2025-09: bronze, active → no award"]
+    built = ismpe("build", "-v", *day, cwd=project)
+    assert sorted(built.stderr.replace("rendered ", "").splitlines()[:8]) == sorted(run.stdout.splitlines()[:8])

@@ -78,6 +78,14 @@ def test_good_settings(tmp_path: Path) -> None:
         ),
         ("\n[publisher]", "themes = 3\n[publisher]", None),
         (
+            "\n[publisher]",
+            "[printing]\nseconds_per_document = 0\n[publisher]",
+            (
+                '6:24 S314 "printing.seconds_per_document" must be a whole number, 1 or more, without quotes = '
+                "Longest a PDF may take, in seconds"
+            ),
+        ),
+        (
             'title = "The',
             "title = The",
             (
@@ -110,7 +118,7 @@ def test_good_settings(tmp_path: Path) -> None:
 def test_a_mistake_has_its_place_and_words(tmp_path: Path, old: str, new: str, problem: str | None) -> None:
     text = GOOD.replace(old, new, 1)
     assert text != GOOD
-    known = "title, short_title, tagline, base_url, language, theme, publish_specimens, publisher"
+    known = "title, short_title, tagline, base_url, language, theme, publish_specimens, printing, publisher"
     unknown = f'5:1 S312 unknown setting "themes" = did you mean "theme"? allowed: {known}'
     assert problems(tmp_path, text) == [problem or unknown]
 

@@ -1,10 +1,13 @@
 """Markdown in, safe HTML out."""
 
+import re
+
 import pytest
 
 from ismpe_site.publications import addresses
 from ismpe_site.publications.markup import block, inline, plain
 from ismpe_site.publications.tables import csv_bytes
+from tests.conftest import ROOT
 
 
 def resolve(there: str) -> str:
@@ -37,8 +40,23 @@ def test_a_root_link_never_becomes_a_scheme(link: str) -> None:
     assert 'href="./javascript:alert(1)"' in block(link, resolve)
 
 
-def test_an_image_is_not_taken() -> None:
-    assert "<img" not in block("![x](https://a.example/x.png)", resolve)
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("![x](https://a.example/x.png)", "<p>![x](https://a.example/x.png)</p>\n"),
+        ("![*x*][r]\n\n[r]: https://a.example/x.png", "<p>![*x*](https://a.example/x.png)</p>\n"),
+        ("![[a](https://b.example/)](https://c.example/)", "<p>![[a](https://b.example/)](https://c.example/)</p>\n"),
+        ("![x](javascript:alert(1))", "<p>![x](javascript:alert(1))</p>\n"),
+    ],
+)
+def test_an_image_becomes_neither_image_nor_link(text: str, html: str) -> None:
+    assert block(text, resolve) == html
+    assert "<a" not in inline(text.partition("\n")[0], resolve)
+    assert "<" not in plain(text)
+
+
+def test_the_words_of_an_image_are_its_plain_text() -> None:
+    assert plain("a ![*big* picture](https://a.example/x.png)") == "a big picture"
 
 
 def test_headings_continue_the_page_and_skip_no_level() -> None:
@@ -48,12 +66,53 @@ def test_headings_continue_the_page_and_skip_no_level() -> None:
     assert '<h3 id="one-2">One</h3>' in html
 
 
+def test_equal_headings_of_two_texts_have_two_addresses() -> None:
+    first, second = (
+        block("## What we saw", resolve, 4, prefix=prefix) for prefix in ("c1.1.finding.", "c1.2.finding.")
+    )
+    assert '<h4 id="c1.1.finding.what-we-saw">' in first
+    assert '<h4 id="c1.2.finding.what-we-saw">' in second
+
+
+def test_the_text_of_a_page_has_plain_addresses_but_never_one_of_the_page_itself() -> None:
+    html = block("## Versions\n\n## Scope\n\n## Main\n\n## Versions\n", resolve, taken=("main", "versions"))
+    assert re.findall(r'id="([^"]*)"', html) == ["versions-2", "scope", "main-2", "versions-3"]
+
+
+def test_every_text_in_a_template_says_how_its_addresses_are_kept_apart() -> None:
+    calls = [
+        (path.name, call)
+        for path in sorted((ROOT / "themes").rglob("templates/**/*.html"))
+        for call in re.findall(r"\bmd\((?:[^()]|\([^()]*\))*\)", path.read_text(encoding="utf-8"))
+    ]
+    assert len(calls) > 10
+    kept = re.compile(r'^md\([^,]+, \d, (taken=|"|[a-z_.]+ ~ "|prefix\))')
+    assert [(name, call) for name, call in calls if not kept.match(call)] == []
+
+
+def test_the_ids_a_page_takes_for_itself_are_those_of_its_template() -> None:
+    own = set()
+    for name in ("base", "document"):
+        text = (ROOT / f"themes/ismpe/templates/web/{name}.html").read_text(encoding="utf-8")
+        own |= set(re.findall(r'\bid="([^"{]*)"', text))
+    assert own == {"main", "versions"}
+
+
 def test_inline_makes_no_paragraph() -> None:
     assert inline("mentors/ *mentees*", resolve) == "mentors/ <em>mentees</em>"
 
 
 def test_plain_takes_the_markup_away() -> None:
     assert plain("a *b*\n[c](/x/) `d`") == "a b c d"
+
+
+def test_columns_are_aligned_by_classes_for_the_policy_forbids_styles() -> None:
+    html = block("|a|b|c|d|\n|:-|-:|:-:|-|\n|1|2|3|4|\n", resolve)
+    assert "style" not in html
+    assert '<th class="align-left" scope="col">a</th>' in html
+    assert '<td class="align-right">2</td>' in html
+    assert '<td class="align-center">3</td>' in html
+    assert "<td>4</td>" in html
 
 
 def test_table_headers_have_a_scope() -> None:

@@ -72,6 +72,15 @@ def printed(site: Project, as_of: date = DAY) -> dict[str, bytes]:
     return documents
 
 
+def document(site: Project, path: str) -> PrintDocument:
+    """One document as the press gets it."""
+    theme = site.theme()
+    artefact = planned(load(site.content).catalogue, DAY, site.site(), theme)[path]
+    made = artefact.render(artefact.inputs, theme)
+    assert isinstance(made, PrintDocument)
+    return made
+
+
 REPORT = "assessments/brook-trust/starters/2024-05/index.html"
 
 SHAPES: dict[str, dict[str, str | bytes | None]] = {
@@ -100,6 +109,17 @@ SHAPES: dict[str, dict[str, str | bytes | None]] = {
     "names that try": {
         ORGANISATION: text(ORGANISATION, ("name: Brook Trust", 'name: "=\\"<b>&amp; Brook’s</b> {{ 7 * 7 }}"'))
     },
+    "the same headings everywhere": {
+        ASSESSMENT: text(
+            ASSESSMENT,
+            ("finding: It is in the leaflet.", 'finding: "## Evidence\\n\\nMuch.\\n\\n## Working\\n\\nWell."'),
+            ("finding: Most could.", 'finding: "## Evidence\\n\\nLess.\\n\\n## Main\\n\\nFine."'),
+            ("Brief all mentees.", '"## Evidence\\n\\nBrief all."'),
+            ("summary: Clear.", 'summary: "## Evidence\\n\\nClear."'),
+            ("summary: A sound beginning.", 'summary: "## Evidence\\n\\nSound.\\n\\n## Summary\\n\\nSound."'),
+        ),
+        ORGANISATION: text(ORGANISATION, ("It looks after a brook.", '"## Awards\\n\\n## Main\\n\\nIt looks."')),
+    },
     "an Arabic name": {ORGANISATION: text(ORGANISATION, ("name: Brook Trust", "name: مؤسسة الجدول Brook"))},
 }
 
@@ -108,7 +128,10 @@ SHAPES: dict[str, dict[str, str | bytes | None]] = {
 def test_the_site_of_each_shape_is_whole(tmp_path: Path, shape: str) -> None:
     public = built(project(tmp_path, SHAPES[shape]))
     for page in sorted(public.rglob("*.html")):
-        seen = html.fromstring(page.read_text(encoding="utf-8")).text_content()
+        tree = html.fromstring(page.read_text(encoding="utf-8"))
+        ids = tree.xpath("//@id")
+        assert len(ids) == len(set(ids)), page
+        seen = tree.text_content()
         assert not re.search(r"\d/\d+ ?%|Fraction|None\b|\bnan\b", seen), page
     json.loads((public / "register/register.json").read_bytes())
 
@@ -122,6 +145,7 @@ def test_the_site_of_each_shape_is_whole(tmp_path: Path, shape: str) -> None:
         "weights",
         "the mean of the core standards",
         "an Arabic name",
+        "the same headings everywhere",
         "a draft with nothing rated",
         "one level",
     ],
@@ -138,6 +162,24 @@ def test_names_are_text_wherever_they_stand(tmp_path: Path) -> None:
         assert "<b>&amp;amp; Brook" not in page.read_text(encoding="utf-8")
         assert "49" not in html.fromstring(page.read_text(encoding="utf-8")).findtext(".//h1", "")
     assert "'=" in (public / "register/register.csv").read_text(encoding="utf-8")
+
+
+def test_a_name_read_from_the_right_keeps_apart_from_the_words_around_it(tmp_path: Path) -> None:
+    """In every page's text; a title has no elements, and code is shown as it is copied."""
+    name = "مؤسسة الجدول Brook"
+    public = built(project(tmp_path, SHAPES["an Arabic name"]))
+    seen = 0
+    for page in sorted(public.rglob("*.html")):
+        tree = html.fromstring(page.read_text(encoding="utf-8"))
+        for element in tree.xpath("//body//*[not(self::code)][contains(text(), $name)]", name=name):
+            assert element.tag == "bdi", page
+            assert element.get("dir") == "rtl"
+            seen += 1
+    assert seen > 8
+    made = document(project(tmp_path / "print", SHAPES["an Arabic name"]), REPORT.replace("index.html", "report.pdf"))
+    report = html.fromstring(made.html)
+    assert report.xpath("//h1/bdi/@dir") == ["rtl"]
+    assert f"\u2068{name}\u2069" in report.xpath("//body/@data-foot")[0]
 
 
 def test_a_name_in_letters_no_font_has_is_an_error_that_names_them(tmp_path: Path) -> None:

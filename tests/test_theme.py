@@ -12,6 +12,8 @@ from tests.conftest import ROOT
 
 STYLE = (ROOT / "themes/ismpe/assets/site.css").read_text(encoding="utf-8")
 
+FONT = ROOT / "themes/ismpe/print/fonts/SourceSans3_400Regular.ttf"
+
 # (foreground, background, least contrast): WCAG 2.2 AA; body text is held to AAA.
 PAIRS = [
     *product(["fg"], ["bg", "panel"], [7]),
@@ -58,7 +60,7 @@ def minimal(folder: Path, template: str) -> Path:
     (folder / "templates/web").mkdir(parents=True)
     (folder / "templates/web/page.html").write_text(template, encoding="utf-8")
     (folder / "print").mkdir()
-    (folder / "print/font.ttf").write_bytes(b"font")
+    (folder / "print/font.ttf").write_bytes(FONT.read_bytes())
     roles = "".join(f'{role} = "font.ttf"\n' for role in ("display", "strong", "regular"))
     (folder / "theme.toml").write_text(f"[lettering]\n{roles}", encoding="utf-8")
     return folder
@@ -70,6 +72,44 @@ def test_an_undefined_name_in_a_template_is_an_error_with_its_place(tmp_path: Pa
         theme.render("web/page.html", {})
 
 
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("one\n{{ 1/0 }}\n", "theme plain: web/page.html, line 2: division by zero (ZeroDivisionError)"),
+        ("one\n\n{{ nothing }}", "theme plain: web/page.html, line 3: 'nothing' is undefined"),
+        ("{% if %}", "theme plain: web/page.html, line 1: Expected an expression, got 'end of statement block'"),
+        ('\n{% extends "web/base.html" %}', "theme plain: web/page.html, line 2: there is no template web/base.html"),
+    ],
+)
+def test_a_fault_in_a_template_is_told_with_template_and_line(tmp_path: Path, template: str, message: str) -> None:
+    theme = load_theme(minimal(tmp_path / "plain", template))
+    with pytest.raises(ThemeError) as raised:
+        theme.render("web/page.html", {})
+    assert str(raised.value) == message
+
+
+def test_a_missing_template_is_named(tmp_path: Path) -> None:
+    theme = load_theme(minimal(tmp_path / "plain", "text"))
+    with pytest.raises(ThemeError) as raised:
+        theme.render("web/report.html", {})
+    assert str(raised.value) == "theme plain: web/report.html: there is no template web/report.html"
+
+
+@pytest.mark.parametrize("name", ["print/font.ttf", "assets/fonts/font.woff2"])
+@pytest.mark.parametrize("part", ["garbage", "half"])
+def test_a_file_that_is_no_font_is_refused_when_the_theme_is_read(tmp_path: Path, name: str, part: str) -> None:
+    folder = minimal(tmp_path / "plain", "text")
+    packed = ROOT / "themes/ismpe/assets/fonts/source-sans-3-latin-wght-normal.woff2"
+    whole = (packed if name.endswith("woff2") else FONT).read_bytes()
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(whole)
+    load_theme(folder)
+    path.write_bytes(b"garbage" if part == "garbage" else whole[: len(whole) // 2])
+    with pytest.raises(ThemeError, match=f"theme plain: {name} is not a font"):
+        load_theme(folder)
+
+
 def test_values_are_escaped(tmp_path: Path) -> None:
     theme = load_theme(minimal(tmp_path / "plain", "{{ name }}"))
     assert theme.render("web/page.html", {"name": "<script>"}) == "&lt;script&gt;"
@@ -78,7 +118,7 @@ def test_values_are_escaped(tmp_path: Path) -> None:
 def test_the_digest_follows_every_file(tmp_path: Path) -> None:
     folder = minimal(tmp_path / "plain", "text")
     before = load_theme(folder).digest
-    (folder / "print/font.ttf").write_bytes(b"fond")
+    (folder / "print/plain.css").write_bytes(b"p { color: red }")
     assert load_theme(folder).digest != before
 
 

@@ -10,11 +10,12 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from ismpe_site.build.store import File, Store
+from ismpe_site.build.tree import fill, holds
 
 MARKER, LOCK, PUBLIC, GENERATIONS, STORE = ".ismpe-output", ".lock", "public", ".generations", ".store"
 MARKER_TEXT = "This folder is made by `ismpe build`. Whatever is in it is replaced by the next build.\n"
@@ -122,42 +123,41 @@ def one_path_each(paths: Iterable[str]) -> None:
             raise CollisionError(f"two files want one path: {before} and {path}")
 
 
-def publish(files: Iterable[File], store: Store, output: Path) -> Path:
-    """Make ``output/public`` hold exactly ``files``; returns the folder of the new generation.
+def publish(files: Callable[[], Iterable[File]], store: Store, output: Path) -> Path:
+    """Make ``output/public`` hold exactly the files that ``files()`` gives; returns the folder of the new generation.
 
-    Raises OSError; until the one rename at the end the old site is untouched.
+    The oldest generation is brought up to date where there are enough of them: that takes as long as the edits were
+    many, not as long as the site is large. Raises OSError; until the one rename at the end the old site is untouched.
     """
     folder = output / GENERATIONS
     folder.mkdir(exist_ok=True)
+    before = generations(output)
+    spare = [path for path in before[: 1 - KEPT] if path != (output / PUBLIC).resolve()]
     staging = folder / f"next-{os.getpid()}"
     try:
+        if spare:
+            spare.pop(0).rename(staging)
+        else:
+            staging.mkdir()
         _fill(staging, files, store)
-        newest = generations(output)
-        generation = folder / str(int(newest[-1].name) + 1 if newest else 1)
+        generation = folder / str(int(before[-1].name) + 1 if before else 1)
         staging.rename(generation)
         _point(output, generation)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    for old in generations(output)[:-KEPT]:
+    for old in spare:
         shutil.rmtree(old, ignore_errors=True)
     return generation
 
 
-def _fill(staging: Path, files: Iterable[File], store: Store) -> None:
-    """Each file as another name of its object; a copy where the disk has no such thing."""
-    staging.mkdir()
-    base, made = f"{staging}/", {""}
-    for file in files:
-        parent = file.path.rpartition("/")[0]
-        if parent not in made:
-            (staging / parent).mkdir(parents=True, exist_ok=True)
-            made.add(parent)
-        try:
-            os.link(store.object(file.digest), base + file.path)
-        except FileNotFoundError:
-            raise
-        except OSError:
-            shutil.copy2(store.object(file.digest), base + file.path)
+def _fill(staging: Path, files: Callable[[], Iterable[File]], store: Store) -> None:
+    try:
+        fill(staging, files(), store)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        # Something stands where a file or a folder belongs.
+        shutil.rmtree(staging)
+        staging.mkdir()
+        fill(staging, files(), store)
 
 
 def _point(output: Path, generation: Path) -> None:
@@ -171,15 +171,4 @@ def _point(output: Path, generation: Path) -> None:
 def stands(files: Iterable[File], output: Path) -> bool:
     """Whether ``output/public`` holds exactly ``files`` already, unharmed."""
     public = output / PUBLIC
-    if not public.is_symlink() or not public.is_dir():
-        return False
-    base, count = f"{public.resolve()}/", 0
-    for file in files:
-        try:
-            status = os.lstat(base + file.path)
-        except OSError:
-            return False
-        if (status.st_size, status.st_mtime_ns) != (file.size, file.time):
-            return False
-        count += 1
-    return count == sum(len(names) for _, _, names in os.walk(base))
+    return public.is_symlink() and public.is_dir() and holds(public.resolve(), files)

@@ -22,6 +22,8 @@ HEADING = re.compile(r"^(?P<before>[ \t>*+.)0-9-]*)(?P<marks>#{1,6})[ \t]+(?P<wo
 UNDERLINE = re.compile(r"^[ ]{0,3}(=+|-+)[ \t]*$")
 FENCE = ("```", "~~~")
 
+# Places of the page around a document, which no heading of its text takes.
+PAGE_PLACES = ("main", "versions")
 TARGETS = "https://…, mailto:…, a page of this site from its root like /process/, a place on the same page like #fee"
 MOST_SHOWN = 12
 
@@ -85,7 +87,7 @@ def _refused(place: Place, target: str) -> Problem | None:
 
 def _lost(place: Place, target: str, places: list[str] | None) -> Problem | None:
     """The problem of a link to a place on the same page that its text does not have; None where nobody can tell yet."""
-    if places is None or not target.startswith("#") or target[1:] in ("", *places):
+    if places is None or not target.startswith("#") or target[1:] in ("", *PAGE_PLACES, *places):
         return None
     shown = ", ".join(f"#{name}" for name in places[:MOST_SHOWN]) or "none; it has no headings"
     more = f" and {len(places) - MOST_SHOWN} more" if len(places) > MOST_SHOWN else ""
@@ -141,7 +143,7 @@ def _front_matter(text: str) -> int:
 
 def _places(text: str) -> list[str]:
     """The places the headings of a text make, in order, as the site names them."""
-    found: list[str] = []
+    found = list(PAGE_PLACES)
     before: list[str] = []
     for number, line in _lines(".md", text):
         if number <= _front_matter(text):
@@ -154,7 +156,7 @@ def _places(text: str) -> list[str]:
             before = []
         else:
             before = [*before, line] if line.strip() else []
-    return found
+    return found[len(PAGE_PLACES) :]
 
 
 def place_name(words: str) -> str:

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
 from functools import lru_cache
+from typing import Any
 
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from ismpe_site.artefact import PrintDocument
+from ismpe_site.printing.accelerator.switch import accelerated
+from ismpe_site.printing.accelerator.trees import parsed
 from ismpe_site.printing.conformance import apply_corrections, claim_accessible, finish
 from ismpe_site.theme import Theme
 
@@ -26,40 +29,58 @@ class PrintError(Exception):
     """A document the press could not make without a fault; the message says what the engine objected to."""
 
 
-def press(document: PrintDocument, theme: Theme) -> bytes:
-    """Print ``document`` with the styles and fonts of ``theme``. Raises PrintError on any warning of the engine."""
+def press(document: PrintDocument, theme: Theme, *, accelerate: bool = True) -> bytes:
+    """Print ``document`` with the styles and fonts of ``theme``. Raises PrintError on any warning of the engine.
+
+    ``accelerate`` decides about time only: the bytes are the same.
+    """
     apply_corrections()
+    return accelerated(lambda fast: _printed(document, theme, fast), accelerate)
+
+
+def _printed(document: PrintDocument, theme: Theme, fast: bool) -> bytes:
     styles, fonts, fetcher = _styles(theme, document.style)
-    day = datetime.combine(document.day, time())
     with _complaints() as complaints:
         try:
-            laid_out = HTML(string=document.html, base_url=THEME_URL, url_fetcher=fetcher).render(
+            read = parsed if fast else HTML
+            laid_out = read(string=document.html, base_url=THEME_URL, url_fetcher=fetcher).render(
                 stylesheets=[styles], font_config=fonts, pdf_tags=True
             )
-            claim_accessible(laid_out.metadata)
-            laid_out.metadata.attachments = [
-                Attachment(
-                    string=a.data,
-                    name=a.name,
-                    description=a.description,
-                    relationship="Source",
-                    created=day,
-                    modified=day,
-                )
-                for a in document.attachments
-            ]
-            pdf = laid_out.write_pdf(
-                pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=_identifier(document, theme), finisher=finish
-            )
+            if document.pages not in (None, len(laid_out.pages)):
+                raise PrintError(_too_long(document.pages, len(laid_out.pages)))
+            pdf = written(laid_out, document, theme)
         except FatalURLFetchingError as error:
             raise PrintError(str(error)) from error
     if complaints:
         raise PrintError("; ".join(dict.fromkeys(complaints)))
+    return pdf
+
+
+def written(laid_out: Any, document: PrintDocument, theme: Theme) -> bytes:
+    """A document that is laid out, as an accessible and archival PDF with its data attached."""
+    day = datetime.combine(document.day, time())
+    claim_accessible(laid_out.metadata)
+    laid_out.metadata.attachments = [
+        Attachment(
+            string=a.data, name=a.name, description=a.description, relationship="Source", created=day, modified=day
+        )
+        for a in document.attachments
+    ]
+    identifier = _identifier(document, theme)
+    pdf = laid_out.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=identifier, finisher=finish)
     return bytes(pdf)
+
+
+def _too_long(wanted: int | None, pages: int) -> str:
+    room = "one page" if wanted == 1 else f"{wanted} pages"
+    return f"the text does not fit on {room} (it fills {pages}): shorten its longest text, most likely a name"
 
 
 class _ThemeFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
     """Only files of the theme: no network, no disk, no redirects."""
+
+    # An address means the same file for as long as the fetcher lives: what is read may be kept.
+    unchanging = True
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)

@@ -1,6 +1,6 @@
 """The publications room: Catalogue + Register → Artefacts. One file per thing we publish."""
 
-from ismpe_site.publications.outline import Outline, outlines_of, scheme_of_all
+from ismpe_site.publications.outline import Outline, award_changes, outlines_of, scheme_of_all
 from ismpe_site.publications.plan import LISTS, plan_commons, plan_lists, plan_organisation
 from ismpe_site.publications.scheme import scheme_of
 from ismpe_site.publications.site import Site
@@ -11,6 +11,7 @@ __all__ = [
     "Outline",
     "Scheme",
     "Site",
+    "award_changes",
     "outlines_of",
     "plan_commons",
     "plan_lists",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +12,16 @@ from markupsafe import Markup
 from ismpe_site.artefact import Artefact
 from ismpe_site.model import Edition
 from ismpe_site.publications import addresses
-from ismpe_site.publications.lettering import fitted, outline
+from ismpe_site.publications.lettering import Outline, fitted, outline, rows
 from ismpe_site.publications.views import PublicAward, Scheme
 from ismpe_site.theme import Theme, day
 
 STYLES = ("light", "dark", "mono")
 BADGE_WIDTH = 410
 TEXT_WIDTH = 250
+
+# What no XML file may hold, however it is written.
+NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -100,22 +104,30 @@ def badge_text(badge: BadgeInputs) -> str:
 
 def render_medal(medal: MedalInputs, theme: Theme) -> bytes:
     """The medal alone, for lists and tables."""
-    return theme.render("badge/medal.svg", {"medal": medal}).encode()
+    return NO_XML.sub("", theme.render("badge/medal.svg", {"medal": medal})).encode()
 
 
 def render_badge(badge: BadgeInputs, theme: Theme) -> bytes:
     """The badge with all its words as outlines."""
     fonts = theme.lettering
     last = f"{badge.edition} · valid to {day(badge.valid_until, badge.language)}"
+    mark = outline(fonts["strong"], badge.mark.upper(), 10, tracking=1.2)
     context = {
         "badge": badge,
         "medal": badge.medal,
         "text": badge_text(badge),
         "scheme_line": fitted(fonts["strong"], f"{badge.scheme_name} mentoring programme award", 13, TEXT_WIDTH),
-        "level_line": outline(fonts["display"], badge.medal.level.capitalize(), 30),
-        "name_lines": fitted(fonts["strong"], badge.organisation, 16, TEXT_WIDTH, lines=2),
-        "programme_lines": fitted(fonts["regular"], badge.programme, 13, TEXT_WIDTH),
+        "level_lines": _level(fonts["display"], badge.medal.level.capitalize(), TEXT_WIDTH - mark.width - 26),
+        "name_lines": fitted(fonts["strong"], NO_XML.sub("", badge.organisation), 16, TEXT_WIDTH, lines=2),
+        "programme_lines": fitted(fonts["regular"], NO_XML.sub("", badge.programme), 13, TEXT_WIDTH),
         "last_line": fitted(fonts["regular"], last, 12.5, TEXT_WIDTH),
-        "mark_line": outline(fonts["strong"], badge.mark.upper(), 10, tracking=1.2),
+        "mark_line": mark,
     }
-    return theme.render("badge/badge.svg", context).encode()
+    return NO_XML.sub("", theme.render("badge/badge.svg", context)).encode()
+
+
+def _level(fonts: tuple[bytes, ...], level: str, width: float) -> tuple[Outline, ...]:
+    """The level beside the mark: in one line as large as it may be, in two small ones where it is long."""
+    if rows(fonts, level, 16, width) == 1:
+        return fitted(fonts, level, 30, width, least=16 / 30)
+    return fitted(fonts, level, 15, width, lines=2)

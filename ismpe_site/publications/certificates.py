@@ -31,6 +31,7 @@ def certificate(scheme: Scheme, award: PublicAward, name: str) -> Artefact:
         award.awarded,
         (attached,),
         style=name,
+        pages=1,
         award=award,
         edition=edition,
         medal=medal_view(edition, award.level),

@@ -1,11 +1,22 @@
-"""Words → outlines, so that a badge looks the same wherever it is shown. The only home of uharfbuzz."""
+"""Words → outlines, so that a badge looks the same wherever it is shown. The only home of python-bidi.
+
+Letters are shaped by uharfbuzz, line by line, in the order in which they are read from left to right: of a line that
+holds Arabic or Hebrew that is another order than the one they are written in.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 import uharfbuzz as hb
+from bidi import get_base_level, get_display
+
+from ismpe_site.theme import IGNORABLE, has_letter
 
 Point = tuple[float, float]
 
@@ -15,14 +26,26 @@ UNITS = 1000
 # More letters than any badge has room for.
 LONGEST = 140
 
+# Letters that may stand in another order than they are written in, or make others do so.
+TURNING = re.compile(
+    "[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+# Characters the algorithm carries along without heeding them.
+CARRIED = tuple(chr(code) for code in range(0xE0080) if unicodedata.bidirectional(chr(code)) == "BN")
+
 
 @dataclass(frozen=True)
 class Outline:
-    """``path`` is SVG path data on a grid from the left of the base line; at ``scale`` it is ``width`` wide."""
+    """``path`` is SVG path data on a grid from the left of the base line; at ``scale`` it is ``width`` wide.
+
+    ``rtl`` says that the text begins at the right.
+    """
 
     path: str
     width: float
     scale: float
+    rtl: bool = False
 
 
 class LetterError(Exception):
@@ -30,39 +53,82 @@ class LetterError(Exception):
 
 
 @lru_cache(maxsize=512)
-def outline(fonts: tuple[bytes, ...], text: str, size: float, tracking: float = 0) -> Outline:
+def outline(
+    fonts: tuple[bytes, ...], text: str, size: float, tracking: float = 0, *, rtl: bool | None = None
+) -> Outline:
     """``text`` at ``size`` with ``tracking``, each letter in the first of ``fonts`` (TrueType) that has it.
 
-    Raises LetterError where none has.
+    ``rtl`` says where the text begins of which this is a line, where that is not to be seen from it alone.
+    Raises LetterError where no font has a letter.
     """
+    rtl = begins_right(text) if rtl is None else rtl
     pen, width = _Pen(), 0.0
-    for font, part in _runs(fonts, text):
-        width += _draw(pen, font, part, size, tracking, width)
-    return Outline("".join(pen.parts), round(width - tracking, 2), round(size / UNITS, 6))
+    for backwards, part in _turned(text, rtl=rtl):
+        runs = _runs(fonts, part)
+        for font, letters in reversed(runs) if backwards else runs:
+            width += _draw(pen, font, letters, "rtl" if backwards else "ltr", size, tracking, width)
+    return Outline("".join(pen.parts), round(width - tracking, 2), round(size / UNITS, 6), rtl)
+
+
+def begins_right(text: str) -> bool:
+    """Whether ``text`` is read from the right: its first letter of a direction decides."""
+    return bool(get_base_level(text))
+
+
+def _turned(text: str, *, rtl: bool) -> list[tuple[bool, str]]:
+    """``text`` in parts from left to right, each as written, with whether its letters run to the left."""
+    if not rtl and not TURNING.search(text):
+        return [(False, text)]
+    # The library gives a line in its order, but not which letter went where. So a mark goes behind each letter, one
+    # it carries along unheeded: in the answer it is still there, and before its letter where letters run to the left.
+    # The direction mark at the end keeps the last one in its place.
+    marks = [mark for mark in CARRIED if mark not in text]
+    index = {mark: number for number, mark in enumerate(marks)}
+    marked = "".join(letter + mark for letter, mark in zip(text, marks, strict=False))
+    shown = get_display(marked + ("\u200f" if rtl else "\u200e"), base_dir="R" if rtl else "L")
+    shown = shown[1:] if rtl else shown[:-1]
+    pairs = [(shown[at], shown[at + 1]) for at in range(0, len(shown) - 1, 2)]
+    places = [(first in index, index[first if first in index else second]) for first, second in pairs]
+    parts = []
+    for backwards, group in groupby(enumerate(places), lambda item: _run_key(*item)):
+        numbers = [place for _, (_, place) in group]
+        parts.append((backwards[0], text[min(numbers) : max(numbers) + 1]))
+    return parts
+
+
+def _run_key(at: int, place: tuple[bool, int]) -> tuple[bool, int]:
+    """The same for neighbours that were neighbours in the text as well."""
+    backwards, number = place
+    return backwards, at + number if backwards else at - number
 
 
 def _runs(fonts: tuple[bytes, ...], text: str) -> list[tuple[bytes, str]]:
     """``text`` in parts, each with the first font that has all of it."""
     runs: list[tuple[bytes, str]] = []
     for letter in text:
-        font = next((font for font in fonts if _glyph(font, letter)), None)
+        stays = letter.isspace() or IGNORABLE.match(letter) or unicodedata.combining(letter)
+        if runs and stays and has_letter(runs[-1][0], letter):
+            runs[-1] = (runs[-1][0], runs[-1][1] + letter)
+            continue
+        font = next((font for font in fonts if has_letter(font, letter)), None)
         if font is None:
             code = f"U+{ord(letter):04X}"
             raise LetterError(
                 f'no font of the theme has "{letter}" ({code}) in "{text}"; add one to [lettering] others'
             )
-        if runs and (runs[-1][0] == font or letter.isspace()):
-            runs[-1] = (runs[-1][0], runs[-1][1] + letter)
+        if runs and runs[-1][0] == font:
+            runs[-1] = (font, runs[-1][1] + letter)
         else:
             runs.append((font, letter))
     return runs
 
 
-def _draw(pen: _Pen, font: bytes, text: str, size: float, tracking: float, start: float) -> float:
+def _draw(pen: _Pen, font: bytes, text: str, direction: str, size: float, tracking: float, start: float) -> float:
     """Draw one run, ``start`` units of size from the left; returns its width."""
     face = _face(font)
     shaped, buffer = hb.Font(face), hb.Buffer()
     buffer.add_str(text)
+    buffer.direction = direction
     buffer.guess_segment_properties()
     hb.shape(shaped, buffer, {"kern": True, "liga": not tracking})
     stretch, space = UNITS / face.upem, tracking * UNITS / size
@@ -74,38 +140,61 @@ def _draw(pen: _Pen, font: bytes, text: str, size: float, tracking: float, start
     return x * size / UNITS - start
 
 
-def fitted(fonts: tuple[bytes, ...], text: str, size: float, width: float, lines: int = 1) -> tuple[Outline, ...]:
-    """``text`` in at most ``lines`` lines of ``width``: smaller, to three quarters, before it is cut short."""
+def fitted(
+    fonts: tuple[bytes, ...], text: str, size: float, width: float, lines: int = 1, least: float = 0.75
+) -> tuple[Outline, ...]:
+    """``text`` in at most ``lines`` lines of ``width``: smaller, to ``least`` of ``size``, before it is cut short."""
+    rtl = begins_right(text)
     if len(text) > LONGEST:
         text = text[:LONGEST].rstrip() + "…"
     for step in range(6):
-        current = size * (1 - step * 0.05)
-        rows = _broken(fonts, text, current, width)
+        rows = _outlines(fonts, text, size * (1 - step * (1 - least) / 5), width, rtl=rtl)
         if len(rows) <= lines and all(row.width <= width for row in rows):
-            return tuple(rows)
-    smallest, words = size * 0.75, text
+            return rows
+    words = text
     while words:
-        rows = _broken(fonts, words.rstrip(" ,;") + "…", smallest, width)
+        rows = _outlines(fonts, words.rstrip(" ,;") + "…", size * least, width, rtl=rtl)
         if len(rows) <= lines and all(row.width <= width for row in rows):
-            return tuple(rows)
+            return rows
         words = words[:-1]
     return ()
 
 
-def _broken(fonts: tuple[bytes, ...], text: str, size: float, width: float) -> list[Outline]:
-    rows, row = [], ""
-    for word in text.split():
+def _outlines(fonts: tuple[bytes, ...], text: str, size: float, width: float, *, rtl: bool) -> tuple[Outline, ...]:
+    return tuple(outline(fonts, row, size, rtl=rtl) for row in _broken(fonts, text.split(), size, width))
+
+
+def _broken(fonts: tuple[bytes, ...], words: Sequence[str], size: float, width: float) -> Iterator[str]:
+    """``words`` in lines, as many in each as go into ``width``; one that is wider has a line of its own."""
+    row = ""
+    for word in words:
         longer = f"{row} {word}".strip()
-        if row and outline(fonts, longer, size).width > width:
-            rows.append(row)
+        if row and _width(fonts, longer, size) > width:
+            yield row
             row = word
         else:
             row = longer
-    return [outline(fonts, part, size) for part in (*rows, row)]
+    yield row
 
 
-def _glyph(font: bytes, letter: str) -> bool:
-    return letter.isspace() or hb.Font(_face(font)).get_nominal_glyph(ord(letter)) not in (None, 0)
+def _width(fonts: tuple[bytes, ...], text: str, size: float) -> float:
+    """How wide ``text`` is; the order of its parts does not matter for that."""
+    return sum(outline(fonts, text[at : at + LONGEST], size).width for at in range(0, len(text), LONGEST))
+
+
+def rows(fonts: tuple[bytes, ...], text: str, size: float, width: float, *, divided: bool = False) -> int:
+    """In how many lines of ``width`` a page sets ``text``; 0 where a word is wider than a line and is not divided."""
+    words = text.split()
+    widest = max((_width(fonts, word, size) for word in words), default=0)
+    if widest <= width:
+        return sum(1 for _ in _broken(fonts, words, size, width))
+    # Divided words fill their lines but for a letter or two.
+    return int(_width(fonts, " ".join(words), size) / (width * 0.94)) + 2 if divided else 0
+
+
+def direction(text: str) -> str:
+    """``rtl`` or ``ltr`` where ``text`` holds letters that run to the left; else it may stand anywhere as it is."""
+    return ("rtl" if begins_right(text) else "ltr") if TURNING.search(text) else ""
 
 
 @lru_cache(maxsize=8)

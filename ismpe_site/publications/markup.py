@@ -8,12 +8,12 @@ are moved so that they continue the page's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002  # its type is read when running
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ismpe_site.model import LINK_TARGET
 
@@ -23,36 +23,47 @@ Resolve = Callable[[str], str]
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "breaks": False})
-    parser.disable("image")
     parser.validateLink = lambda url: bool(LINK_TARGET.match(url))  # type: ignore[method-assign]
     return parser
 
 
-def block(text: str, resolve: Resolve, first_heading: int = 2) -> Markup:
+def block(
+    text: str, resolve: Resolve, first_heading: int = 2, *, prefix: str = "", taken: Collection[str] = ()
+) -> Markup:
     """``text`` as HTML blocks. ``resolve`` turns a root link (``/process/``) into the page's own;
-    the highest heading becomes ``<h{first_heading}>`` and each gets an id from its words."""
+    the highest heading becomes ``<h{first_heading}>`` and each gets an id from its words.
+
+    Where several texts stand on a page each has a ``prefix`` of its own, with a stop at its end, which no id from
+    words has. The one text of a page has none, so that its ids are addresses; ``taken`` are the ids that the page
+    uses itself.
+    """
     tokens = _parser().parse(text)
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     shift = first_heading - min(levels, default=first_heading)
-    previous, seen = first_heading - 1, set[str]()
+    previous, seen = first_heading - 1, set(taken)
     for token, following in zip(tokens, [*tokens[1:], None], strict=True):
         if token.type == "heading_open":
             # No level is skipped, whatever the author wrote.
             level = min(int(token.tag[1]) + shift, previous + 1, 6)
             previous, token.tag = level, f"h{level}"
-            anchor = _unique(slug(following.content if following else ""), seen)
+            anchor = _unique(prefix + slug(following.content if following else ""), seen)
             token.attrSet("id", anchor)
         elif token.type == "heading_close":
             token.tag = f"h{previous}"
-    _links(tokens, resolve)
+    _mend(tokens, resolve)
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
 
 
 def inline(text: str, resolve: Resolve) -> Markup:
     """``text`` as HTML without a paragraph around it, for wording inside a sentence or a heading."""
     tokens = _parser().parseInline(text)
-    _links(tokens, resolve)
+    _mend(tokens, resolve)
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
+
+
+def isolated(text: str, direction: str) -> Markup:
+    """A name inside other words: kept from running into them where it has a direction of its own."""
+    return Markup('<bdi dir="{}">{}</bdi>').format(direction, text) if direction else escape(text)
 
 
 def plain(text: str) -> str:
@@ -67,6 +78,8 @@ def plain(text: str) -> str:
 def _words(token: Token) -> str:
     if token.type in ("text", "code_inline"):
         return token.content
+    if token.type == "image":
+        return "".join(_words(child) for child in token.children or ())
     return " " if token.type.endswith("break") else ""
 
 
@@ -84,14 +97,21 @@ def _unique(anchor: str, seen: set[str]) -> str:
     return candidate
 
 
-def _links(tokens: Sequence[Token], resolve: Resolve) -> None:
+def _mend(tokens: Sequence[Token], resolve: Resolve) -> None:
+    """Links lead from this page; an image is shown as it was written; tables say what they head, by classes alone."""
     for token in tokens:
         if token.type == "link_open":
             target = str(token.attrs.get("href", ""))
             if target.startswith("/"):
                 token.attrSet("href", resolve(target[1:]))
+        elif token.type == "image":
+            token.type, token.content = "text", f"![{token.content}]({token.attrs.get('src', '')})"
+            token.children = None
         elif token.type == "table_open":
             token.attrSet("class", "prose-table")
-        elif token.type == "th_open":
-            token.attrSet("scope", "col")
-        _links(token.children or (), resolve)
+        elif token.type in ("th_open", "td_open"):
+            if align := str(token.attrs.pop("style", "")).removeprefix("text-align:"):
+                token.attrSet("class", f"align-{align}")
+            if token.type == "th_open":
+                token.attrSet("scope", "col")
+        _mend(token.children or (), resolve)

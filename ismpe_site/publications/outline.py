@@ -62,3 +62,16 @@ def scheme_of_all(commons: Scheme, outlines: Iterable[Outline]) -> Scheme:
         organisations=tuple(sorted(organisations, key=lambda organisation: organisation.name.casefold())),
         awards=tuple(sorted(sorted(awards, key=lambda award: award.key), key=lambda a: a.awarded, reverse=True)),
     )
+
+
+def award_changes(before: Iterable[Outline], after: Iterable[Outline]) -> Iterator[str]:
+    """What became of awards, in words: one that is new, one that is gone, another level, another state."""
+    old, new = ({award.key: award for outline in outlines for award in outline.awards} for outlines in (before, after))
+    for key in sorted(old.keys() | new.keys()):
+        was, becomes = (_in_words(awards.get(key)) for awards in (old, new))
+        if was != becomes:
+            yield f"{key}: {was} → {becomes}"
+
+
+def _in_words(award: PublicAward | None) -> str:
+    return f"{award.level}, {award.state}" if award else "no award"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from ismpe_site.artefact import Artefact, Attachment, PrintDocument
-from ismpe_site.publications import addresses, markup
+from ismpe_site.publications import addresses, lettering, markup
 from ismpe_site.results import exact_number, percent_down
 from ismpe_site.theme import Theme
 
@@ -82,7 +82,8 @@ class WebInputs:
 class PrintInputs:
     """A document for print. ``day`` is a date of its content; it becomes the file's date.
 
-    ``style`` names its style sheet where that is not the template's own.
+    ``style`` names its style sheet where that is not the template's own; ``pages``: how many it must fill, if that
+    is not its own affair.
     """
 
     template: str
@@ -91,6 +92,7 @@ class PrintInputs:
     view: Mapping[str, Any]
     attachments: tuple[Attachment, ...] = ()
     style: str = ""
+    pages: int | None = None
 
 
 def web_page(template: str, here: str, site: Site, **view: Any) -> Artefact:
@@ -106,11 +108,12 @@ def printed(
     attachments: tuple[Attachment, ...] = (),
     *,
     style: str = "",
+    pages: int | None = None,
     **view: Any,
 ) -> Artefact:
     """The PDF at ``path``. Of the site it is handed only the imprint: a new page does not change a printed document."""
     imprint = Imprint(**{field.name: getattr(site, field.name) for field in fields(Imprint)})
-    return Artefact(path, render_print, PrintInputs(template, imprint, day, view, attachments, style))
+    return Artefact(path, render_print, PrintInputs(template, imprint, day, view, attachments, style, pages))
 
 
 def data_file(path: str, data: bytes) -> Artefact:
@@ -136,8 +139,14 @@ def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
         return there if there.startswith("#") else inputs.site.base_url + there
 
     frame = {"site": inputs.site, "document_day": inputs.day}
-    html = theme.render(f"print/{inputs.template}.html", {**frame, **_helpers(to), **inputs.view})
-    return PrintDocument(html, f"{inputs.style or inputs.template}.css", inputs.day, inputs.attachments)
+
+    def rows(text: str, size: float, width: float, divided: bool = False) -> int:
+        return lettering.rows(theme.lettering["display"], text, size, width, divided=divided)
+
+    helpers = {**_helpers(to), "rows": rows}
+    html = theme.render(f"print/{inputs.template}.html", {**frame, **helpers, **inputs.view})
+    style = f"{inputs.style or inputs.template}.css"
+    return PrintDocument(html, style, inputs.day, inputs.attachments, inputs.pages)
 
 
 def render_data(data: bytes, theme: Theme) -> bytes:  # noqa: ARG001  # the signature of every render function
@@ -177,7 +186,11 @@ def _helpers(to: markup.Resolve) -> dict[str, Any]:
     return {
         "to": to,
         "addresses": addresses,
-        "md": lambda text, first_heading=2: markup.block(text, to, first_heading),
+        "md": lambda text, first_heading=2, prefix="", taken=(): markup.block(
+            text, to, first_heading, prefix=prefix, taken=taken
+        ),
+        "bdi": lambda name: markup.isolated(name, lettering.direction(name)),
+        "apart": lambda name: f"\u2068{name}\u2069" if lettering.direction(name) else name,
         "md_inline": lambda text: markup.inline(text, to),
         "plain": markup.plain,
         "percent": percent_down,

@@ -69,6 +69,8 @@ class Score:
     ``indicative`` is the level the figures would give; ``award`` is None as well while the assessment
     is incomplete or not signed off (``self``, ``draft``, ``assessed``). ``next_changes`` is the shortest list of
     rating changes that reaches ``next_level``; both are empty at the highest level and for incomplete assessments.
+    ``points`` and ``available`` are sums over all core standards; where the edition says ``pooling: core-standards``,
+    ``overall`` is the mean of the core standards' scores and not their quotient.
     """
 
     complete: bool
@@ -144,7 +146,9 @@ def contract(key: str, assessment: Assessment, score: Score) -> dict[str, object
 
     ``key`` is ``organisation/programme/assessment``. ``fraction`` is in lowest terms, ``percent`` is rounded down
     to one decimal; ``award`` is null when none is earned, the assessment is incomplete or not signed off
-    (``self``, ``draft``, ``assessed``); ``indicative`` is the level the figures would give.
+    (``self``, ``draft``, ``assessed``); ``indicative`` is the level the figures would give. ``points`` and
+    ``available`` of ``overall`` are sums; its ``fraction`` is their quotient, or with ``pooling: core-standards`` the
+    mean of the fractions of the core standards.
     """
     return {
         "assessment": key,

@@ -6,9 +6,11 @@ The last good site stays while the content has problems; they are shown over the
 from __future__ import annotations
 
 import html
+import logging
 import socket
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -22,15 +24,27 @@ from ismpe_site.making import Options
 from ismpe_site.pipeline import build
 from ismpe_site.printed import Workers
 from ismpe_site.project import Project
-from ismpe_site.terminal import EXPLAINED, explained
+from ismpe_site.terminal import EXPLAINED, apology, explained
 
 FIRST_PORT, PORTS_TRIED = 8000, 20
+# The port browsers leave out of a host's name.
+HTTP_PORT = 80
 Say = Callable[[str], None]
 HERE = Workers(InProcess(), InProcess())
 
 
 class PortTakenError(Exception):
     """The port asked for is in use."""
+
+
+class QuietServer(Server):  # type: ignore[misc]  # livereload has no types
+    """livereload's server without its log: what there is to say, ``Preview`` says."""
+
+    def _setup_logging(self) -> None:
+        for name in ("livereload", "tornado"):
+            log = logging.getLogger(name)
+            log.addHandler(logging.NullHandler())
+            log.propagate = False
 
 
 def serve_site(project: Project, as_of: date, port: int | None, say: Say) -> None:
@@ -40,7 +54,7 @@ def serve_site(project: Project, as_of: date, port: int | None, say: Say) -> Non
         preview = Preview(project, Path(folder), as_of, say)
         preview.rebuild()
         guard(port)
-        server = Server()
+        server = QuietServer()
         for part in ("content", "themes"):
             server.watch(str(project.root / part), preview.rebuild)
         server.watch(str(project.root / "site.toml"), preview.rebuild)
@@ -61,10 +75,11 @@ class Preview:
         try:
             built = build(Project.at(self._root), self._output, Options(self._as_of, html_only=True), HERE)
             self._say(f"{built.files} files")
-        except EXPLAINED as error:
-            words, _ = explained(error, self._root)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the preview goes on
+            words = explained(error, self._root)[0] if isinstance(error, EXPLAINED) else apology(error)
             self._say(words)
-            self._show(words)
+            with suppress(OSError):
+                self._show(words)
 
     def _show(self, problems: str) -> None:
         """Put the problems over every page; the next good build replaces the pages and so removes them."""
@@ -73,6 +88,8 @@ class Preview:
             f"<h1>Not built</h1><p>The page below is the last good one.</p><pre>{html.escape(problems)}</pre></div>"
         )
         if not self.public.exists():
+            # None was built yet. The next good build puts its link in the place of this folder.
+            self.public.unlink(missing_ok=True)
             self.public.mkdir(parents=True)
             (self.public / "index.html").write_text(
                 "<!doctype html><html lang=en><title>Not built</title><body></body></html>", encoding="utf-8"
@@ -98,16 +115,24 @@ def free_port(wanted: int | None) -> int:
     raise PortTakenError(f"{which} in use; choose another with --port")
 
 
+def own_hosts(port: int) -> set[str]:
+    """What browsers call this machine's preview."""
+    names = {"localhost", "127.0.0.1", "[::1]"}
+    return {f"{name}:{port}" for name in names} | (names if port == HTTP_PORT else set())
+
+
 def guard(port: int) -> None:
     """Answer only this machine's own names and pages: no other site may read a preview through the browser."""
-    names = {f"{name}:{port}" for name in ("localhost", "127.0.0.1", "[::1]")}
+    hosts = own_hosts(port)
 
     def own(origin: str) -> bool:
-        return origin.partition("://")[2] in names
+        return origin.partition("://")[2].lower() in hosts
 
     def prepare(self: RequestHandler) -> None:
-        if self.request.headers.get_list("Host") not in [[name] for name in names]:
+        if [host.lower() for host in self.request.headers.get_list("Host")] not in [[host] for host in hosts]:
             raise HTTPError(421, reason="unknown host name")
+        if "%00" in self.request.path:
+            raise HTTPError(404)
         origin = self.request.headers.get("Origin")
         if origin is not None and not own(origin):
             raise HTTPError(403)

@@ -45,8 +45,8 @@ def described(problems: Iterable[Problem], root: Path) -> str:
     lines: dict[str, list[str]] = {}
     for file in {problem.place.file for problem in problems}:
         path = root / file
-        if path.is_file() and not path.is_symlink():
-            with suppress(OSError):
+        with suppress(OSError):
+            if path.is_file() and not path.is_symlink():
                 lines[file] = path.read_text(encoding="utf-8", errors="replace").split("\n")
     return "\n\n".join(describe(problem, lines) for problem in problems)
 
@@ -125,11 +125,18 @@ def _failed(failures: Mapping[str, str]) -> str:
     )
 
 
-def _apologise(error: Exception) -> int:
-    """Our own fault, said shortly; ``ISMPE_DEBUG=1`` shows where."""
+def apology(error: Exception) -> str:
+    """Our own fault, said shortly."""
     where = traceback.extract_tb(error.__traceback__)[-1]
-    say(f"Sorry: this is a fault of ismpe {__version__}, not of your content: {type(error).__name__}: {error}")
-    say(f"It happened in {Path(where.filename).name}, line {where.lineno}. Please report it with the command you ran.")
+    return (
+        f"Sorry: this is a fault of ismpe {__version__}, not of your content: {type(error).__name__}: {error}\n"
+        f"It happened in {Path(where.filename).name}, line {where.lineno}. Please report it with the command you ran."
+    )
+
+
+def _apologise(error: Exception) -> int:
+    """Say so; ``ISMPE_DEBUG=1`` shows where."""
+    say(apology(error))
     if os.environ.get("ISMPE_DEBUG"):
         traceback.print_exc()
     return EXIT_BUG

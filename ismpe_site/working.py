@@ -34,11 +34,17 @@ def _standards(score: Score) -> Iterator[str]:
         yield f"  core standard {row.number}  {points}  {figure:>9}{remark}"
     if score.overall is not None:
         figure = f"{percent_down(score.overall)} %"
+        # Where the score is the mean of the core standards, the points of the whole say nothing about it.
+        pooled = all(level.points_short is not None for level in score.levels)
         points = f"{exact_number(score.points):>5} of {exact_number(score.available):>4} points"
-        yield f"  overall          {points}  {figure:>9}  exactly {score.overall}"
+        how = points if pooled else "mean of the above"
+        yield f"  overall          {how:<20}  {figure:>9}  exactly {score.overall}"
 
 
 def _level(level: LevelResult, score: Score) -> str:
+    asks = f"{level.level:<8} asks for {exact_number(level.overall_required * 100)} %"
+    if not score.complete:
+        return f"{asks}: {_so_far(level, score)}"
     missing = []
     if level.points_short:
         missing.append(f"{level.points_short} point{'' if level.points_short == 1 else 's'} short")
@@ -46,11 +52,18 @@ def _level(level: LevelResult, score: Score) -> str:
         missing.append("overall score too low")
     minimum = exact_number(level.each_required * 100)
     missing += [f"core standard {number} below {minimum} %" for number in level.below_minimum]
-    unrated = [str(standard.number) for standard in score.standards if standard.fraction is None and standard.unrated]
-    missing += [f"core standard {', '.join(unrated)} not rated"] if unrated else []
-    so_far = "" if score.complete else " so far"
-    result = f"met{so_far}" if level.met else f"not met{so_far}: {' and '.join(missing)}"
-    return f"{level.level:<8} asks for {exact_number(level.overall_required * 100)} %: {result}"
+    return f"{asks}: met" if level.met else f"{asks}: not met: {' and '.join(missing)}"
+
+
+def _so_far(level: LevelResult, score: Score) -> str:
+    """While criteria are open nothing is short of anything yet: only what can no longer be reached is said."""
+    lost = [s.number for s in score.standards if s.highest < level.each_required]
+    if score.highest < level.overall_required:
+        return f"out of reach: at most {percent_down(score.highest)} % is still possible"
+    if lost:
+        minimum = exact_number(level.each_required * 100)
+        return f"out of reach: core standard {', '.join(map(str, lost))} stays below {minimum} %"
+    return "met so far" if level.met else "not met so far, still possible"
 
 
 def _open(score: Score) -> str:

@@ -6,6 +6,7 @@ The base (``tests/cases/base``) loads without a problem. A case is one Markdown 
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping
@@ -32,7 +33,7 @@ class Change:
 
     def apply(self, site: Path) -> None:
         """Make the change in the copy of the base at ``site``."""
-        path = site / self.file
+        path = site / (os.fsdecode(unescaped(self.file)) if self.kind == "escaped" else self.file)
         if self.kind == "remove":
             _remove(path)
             return

@@ -275,6 +275,7 @@ SITE = (ROOT / "site.toml").read_text(encoding="utf-8")
 def test_the_setting_reaches_the_press(
     written: str, wanted: bool, tmp_path: Path, ours: Documents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "themes").symlink_to(ROOT / "themes")
     (tmp_path / "site.toml").write_text(SITE.replace("accelerator = true", written), encoding="utf-8")
     config = load_config(tmp_path / "site.toml")
     assert config.printing.accelerator is wanted
@@ -293,6 +294,7 @@ def test_the_setting_reaches_the_press(
 
 def test_a_misspelt_setting_is_named(tmp_path: Path) -> None:
     text = SITE.replace("accelerator = true", "acelerator = true")
+    (tmp_path / "themes").symlink_to(ROOT / "themes")
     (tmp_path / "site.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ContentError) as caught:
         load_config(tmp_path / "site.toml")

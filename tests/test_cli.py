@@ -1,8 +1,10 @@
 """The commands as programs: what they print where, and how they end."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,32 @@ def test_problems_as_json(project: Path) -> None:
     (problem,) = json.loads(run.stdout)
     assert problem["code"] == "R422"
     assert problem["place"] == {"file": CORRIEVALE, "line": 3, "column": 11}
+
+
+def test_a_name_that_is_no_text_leaves_the_json_valid(project: Path) -> None:
+    Path(os.fsdecode(bytes(project / "content/people") + b"/\xff.yaml")).write_text("name: X\n", encoding="utf-8")
+    run = ismpe("check", "--json", cwd=project, PYTHONIOENCODING="utf-8:strict")
+    assert run.returncode == 1
+    (problem,) = json.loads(run.stdout)
+    assert (problem["code"], problem["place"]["file"]) == ("C107", "content/people/\\xff.yaml")
+
+
+def test_a_linked_content_folder_is_read_like_any_other(project: Path) -> None:
+    (project / "content").rename(project / "real")
+    (project / "content").symlink_to("real")
+    run = ismpe("check", cwd=project)
+    assert (run.returncode, run.stderr) == (0, "content: no problems\n")
+    spoil(project / CORRIEVALE, "assessor: tobias-exemplar", "assessor: nobody")
+    assert f"{CORRIEVALE}:3:11: error R422" in ismpe("check", cwd=project).stderr
+
+
+def test_pages_deeper_than_anything_can_follow(project: Path) -> None:
+    for start in ("pages", "assessments/corrievale-council"):
+        subprocess.run(["mkdir", "-p", project / "content" / start / "/".join("a" * 1300)], check=True)
+    run = ismpe("check", cwd=project)
+    subprocess.run(["rm", "-rf", project / "content"], check=True)  # Python's own removal follows each by a call
+    assert run.returncode == 1
+    assert run.stderr.endswith("content: 2 errors\n")
 
 
 def test_strict_turns_a_warning_into_an_error(project: Path) -> None:
@@ -132,7 +160,13 @@ def test_a_theme_that_is_not_there(project: Path) -> None:
     spoil(project / "site.toml", 'theme = "ismpe"', 'theme = "other"')
     run = ismpe("build", "--only", "html", cwd=project)
     assert run.returncode == 2
-    assert run.stderr == "other is not a theme: it has no folder templates\nthe site was not replaced\n"
+    assert run.stderr == (
+        'site.toml:20:9: error S315: there is no theme "other"\n'
+        '  20 | theme = "other"\n'
+        "     |         ^\n"
+        "  = allowed: ismpe\n\n"
+        "site.toml: 1 error\nthe site was not replaced\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails  # noqa: TC002  # its type is read when running
 
-from ismpe_site.content.yaml_text import Source
+from ismpe_site.content.hints import Hint
+from ismpe_site.content.yaml_text import Path, Source, Tree
 from ismpe_site.model import Value
 from ismpe_site.problems import Problem, allowed, did_you_mean
 
@@ -35,10 +37,13 @@ COMMA = "; between { and } a comma begins another field: put text with a comma i
 GIVEN = {"id": "the name of the file", "effective": "the name of the file", "body": "the text below the front matter"}
 
 
-def validate(model: type[V], source: Source, given: Mapping[str, object]) -> tuple[V | None, list[Problem]]:
+def validate(
+    model: type[V], source: Source, given: Mapping[str, object], hint: Hint | None = None
+) -> tuple[V | None, list[Problem]]:
     """``source`` as a ``model``.
 
     ``given`` are the fields that follow from the file's name and folder; writing them in the file is an error.
+    ``hint`` knows more than the schema of what is allowed.
     """
     tree = source.tree
     if not isinstance(tree, dict):
@@ -59,12 +64,54 @@ def validate(model: type[V], source: Source, given: Mapping[str, object]) -> tup
     try:
         value = model.model_validate({**tree, **given})
     except ValidationError as error:
-        problems += [_problem(model, source, given, details) for details in error.errors(include_url=False)]
+        problems += [_problem(model, source, given, details, hint) for details in error.errors(include_url=False)]
         return None, problems
     return (None if problems else value), problems
 
 
-def _problem(model: type[Value], source: Source, given: Mapping[str, object], details: ErrorDetails) -> Problem:
+# Parts of a file are left out again and again until the rest fits; what needs more rounds is not worth it.
+ROUNDS = 6
+
+
+def sound_part(
+    model: type[V], source: Source, given: Mapping[str, object], stand_ins: Mapping[str, str]
+) -> tuple[V | None, frozenset[str]]:
+    """What is left of a file that is no ``model`` without the values that do not fit, and the fields concerned.
+
+    ``stand_ins``: values for fields that must be there.
+    """
+    if not isinstance(source.tree, dict):
+        return None, frozenset()
+    tree: dict[str, Tree] = {name: deepcopy(part) for name, part in source.tree.items() if name not in given}
+    concerned: set[str] = set()
+    for _ in range(ROUNDS):
+        tree = {**{name: stand_ins[name] for name in stand_ins if name not in tree}, **tree}
+        try:
+            return model.model_validate({**tree, **given}), frozenset(concerned)
+        except ValidationError as error:
+            for details in error.errors(include_url=False, include_input=False):
+                loc = details["loc"]
+                concerned.add(str(loc[0]))
+                _leave_out(tree, loc[:-1] if details["type"] == "missing" or loc[-1] == "[key]" else loc)
+    return None, frozenset()
+
+
+def _leave_out(tree: dict[str, Tree], loc: Path) -> None:
+    """Take out what stands at ``loc``: of a list all of it, of a value in short form nothing but the value."""
+    for depth, part in enumerate(loc):
+        inner = tree.get(str(part))
+        if depth == len(loc) - 1 or isinstance(inner, list):
+            tree.pop(str(part), None)
+            return
+        if not isinstance(inner, dict):
+            tree[str(part)] = {}
+            return
+        tree = inner
+
+
+def _problem(
+    model: type[Value], source: Source, given: Mapping[str, object], details: ErrorDetails, hint: Hint | None
+) -> Problem:
     kind = details["type"]
     in_key = kind != "extra_forbidden" and details["loc"][-1:] == ("[key]",)
     loc = details["loc"][:-1] if in_key else details["loc"]
@@ -98,13 +145,13 @@ def _problem(model: type[Value], source: Source, given: Mapping[str, object], de
             help_text += f"{'; ' if help_text else ''}write [{written}]"
         return Problem(source.place(*loc), "S305", f"{name}{wanted}", help_text)
     place = source.key(*loc) if in_key else source.place(*loc)
-    says = " " if kind in ("text", "empty") else ": "
-    todo = TO_DO.get(kind, "")
+    says = " " if kind in ("text", "empty", "character") else ": "
+    todo = TO_DO.get(kind, "") or str(details.get("ctx", {}).get("todo", ""))
     if loc and loc[0] in given:
         todo = "write it" if loc[0] == "body" else "rename the file"
-    return Problem(
-        place, "S304", f"{name}{says}{details['msg']}", "; ".join(part for part in (description, todo) if part)
-    )
+    better = hint(source.tree, loc, details["input"]) if hint and not in_key and kind != "empty" else ""
+    help_text = better or "; ".join(part for part in (description, todo) if part)
+    return Problem(place, "S304", f"{name}{says}{details['msg']}", help_text)
 
 
 def _not_one_of(source: Source, loc: tuple[str | int, ...], name: str, written: object, words: list[str]) -> Problem:

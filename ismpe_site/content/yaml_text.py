@@ -7,7 +7,6 @@ documents) is refused, and sizes are bounded, so that a hostile file is an error
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,17 +14,12 @@ from dataclasses import dataclass, field
 import yaml
 
 from ismpe_site.content.yaml_words import in_words
+from ismpe_site.model import DECEPTIVE
 from ismpe_site.problems import Place, Problem
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
 MAX_NODES = 50_000
-
-# Characters that make a file read differently from what it says: direction overrides, controls, invisible joiners,
-# and what is a line end to YAML but not to an editor (places would be wrong).
-FORBIDDEN = re.compile(
-    "[\u2028-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
-)
 
 Path = tuple[str | int, ...]
 Tree = str | list["Tree"] | dict[str, "Tree"]
@@ -76,7 +70,7 @@ class Source:
 def forbidden_characters(text: str, file: str, first_line: int = 1) -> Iterator[Problem]:
     """A problem for each line with a character that could deceive a reader."""
     for number, line in enumerate(text.split("\n"), first_line):
-        if found := FORBIDDEN.search(line):
+        if found := DECEPTIVE.search(line):
             name = unicodedata.name(found[0], "a control character")
             line_end = found[0] in "\r\x85\u2028\u2029"
             yield Problem(

@@ -19,7 +19,7 @@ from ismpe_site.model.assessments import (
 from ismpe_site.model.catalogue import Catalogue
 from ismpe_site.model.documents import Document, Page
 from ismpe_site.model.people import BoardSeat, Period, Person
-from ismpe_site.model.scalars import LINK_TARGET, Value
+from ismpe_site.model.scalars import DECEPTIVE, LINK_TARGET, LONGEST_NAME, Value, day_meant
 from ismpe_site.model.standard import (
     AwardLevel,
     CoreStandard,
@@ -34,7 +34,9 @@ from ismpe_site.model.standard import (
 )
 
 __all__ = [
+    "DECEPTIVE",
     "LINK_TARGET",
+    "LONGEST_NAME",
     "Assessment",
     "AssessmentDates",
     "AwardLevel",
@@ -63,4 +65,5 @@ __all__ = [
     "StateChange",
     "Suspension",
     "Value",
+    "day_meant",
 ]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ismpe_site.content.checks.common import Located, Sources, assessments, numbers_near, shortened
+from ismpe_site.content.checks.common import (
+    Located,
+    Sources,
+    absent_standards,
+    assessments,
+    numbers_near,
+    of_no_standard,
+    shortened,
+    standards_there_are,
+)
 from ismpe_site.model import Catalogue, Edition, Rating
 from ismpe_site.problems import Problem, allowed, did_you_mean
 
@@ -66,15 +75,25 @@ def _bare(located: Located) -> Iterator[Problem]:
 
 def _unknown(located: Located, edition: Edition) -> Iterator[Problem]:
     known = [criterion.id for criterion in edition.criteria()]
+    strangers = of_no_standard(edition, located.assessment.ratings)
+    numbers = [str(standard.number) for standard in edition.core_standards]
+    absent = absent_standards(edition) if strangers or located.assessment.core_standards.keys() - set(numbers) else ()
+    for standard, criteria in strangers.items():
+        if int(standard) not in absent:
+            yield Problem(
+                located.source.key("ratings", criteria[0]),
+                "R402",
+                f"edition {edition.id} has no core standard {standard}; answered: {shortened(criteria)}",
+                standards_there_are(edition),
+            )
     for criterion in located.assessment.ratings:
-        if criterion not in known:
+        if criterion not in known and criterion.partition(".")[0] not in strangers:
             place = located.source.key("ratings", criterion)
             yield Problem(
                 place, "R402", f'edition {edition.id} has no criterion "{criterion}"', numbers_near(edition, criterion)
             )
-    numbers = [str(standard.number) for standard in edition.core_standards]
     for number in located.assessment.core_standards:
-        if number not in numbers:
+        if number not in numbers and number not in (*map(str, absent), *strangers):
             place = located.source.key("core_standards", number)
             yield Problem(place, "R403", f'edition {edition.id} has no core standard "{number}"', allowed(numbers))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ismpe_site.content.yaml_text import Source
@@ -57,6 +58,40 @@ def assessments(catalogue: Catalogue, sources: Sources) -> Iterator[Located]:
 def shortened(criteria: Sequence[str]) -> str:
     """The first dozen of a list, and how many more there are."""
     return ", ".join(criteria[:12]) + (f" and {len(criteria) - 12} more" if len(criteria) > 12 else "")
+
+
+def absent_standards(edition: Edition) -> set[int]:
+    """Numbers left out among the core standards, a problem of the edition: what names them need not be one again.
+
+    The last ones are missed where several of the edition's own errata and crosswalk entries name them.
+    """
+    numbers = {standard.number for standard in edition.core_standards}
+    named = [clause.removeprefix("o") for erratum in edition.errata for clause in set(erratum.clause)]
+    named += [new for entry in edition.crosswalk for new in entry.new]
+    count = Counter(clause.partition(".")[0] for clause in named)
+    last = max(numbers, default=0)
+    while count[str(last + 1)] > 1:
+        last += 1
+    return set(range(1, last + 1)) - numbers
+
+
+def of_no_standard(edition: Edition, criteria: Iterable[str]) -> dict[str, list[str]]:
+    """Numbers of core standards the edition does not have, each with those of ``criteria`` that would belong to it."""
+    known = {str(standard.number) for standard in edition.core_standards}
+    found: dict[str, list[str]] = {}
+    for criterion in criteria:
+        number = criterion.partition(".")[0]
+        if number not in known:
+            found.setdefault(number, []).append(criterion)
+    return found
+
+
+def standards_there_are(edition: Edition) -> str:
+    """What to do where a core standard is named that is not there."""
+    return (
+        f"core standards are {', '.join(str(s.number) for s in edition.core_standards)}; "
+        f"mend the numbers, or add the file to content/standards/{edition.id}/"
+    )
 
 
 def numbers_near(edition: Edition, criterion: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ismpe_site.content.checks.common import Sources
+from ismpe_site.content.checks.common import Sources, absent_standards
 from ismpe_site.content.yaml_text import Source
 from ismpe_site.model import Catalogue, CoreStandard, Edition
 from ismpe_site.problems import Place, Problem
@@ -30,9 +30,14 @@ def check_editions(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
             "set status: current in one edition.yaml, superseded or draft in the others",
         )
     for edition in catalogue.editions:
-        yield from _numbers(edition, sources)
-        yield from _scale_and_awards(edition, sources)
+        yield from check_edition(edition, sources)
         yield from _title(catalogue, edition, sources)
+
+
+def check_edition(edition: Edition, sources: Sources) -> Iterator[Problem]:
+    """What an edition needs by itself, so that an assessment can be scored by it."""
+    yield from _numbers(edition, sources)
+    yield from _scale_and_awards(edition, sources)
 
 
 def _title(catalogue: Catalogue, edition: Edition, sources: Sources) -> Iterator[Problem]:
@@ -64,13 +69,16 @@ def _numbers(edition: Edition, sources: Sources) -> Iterator[Problem]:
             )
         else:
             yield from _criteria(edition, standard, source)
-    if not misnamed and numbers != list(range(1, max(len(numbers), 1) + 1)):
-        place = sources.of(f"standards/{edition.id}/edition.yaml").place()
-        named = ", ".join(map(str, numbers)) or "no core standards"
+    absent = absent_standards(edition)
+    if not misnamed and (absent or numbers != list(range(1, max(len(numbers), 1) + 1))):
+        named = ", ".join(map(str, numbers))
+        missing = ", ".join(map(str, sorted(absent)))
+        says = f"core standards {named}, but not {missing}" if missing else f"core standards {named}"
+        # At the folder, so that it stands before what follows from it.
         yield Problem(
-            place,
+            Place(f"{sources.root}/standards/{edition.id}"),
             "R471",
-            f"edition {edition.id} has {'core standards ' if numbers else ''}{named}",
+            f"edition {edition.id} has {says if numbers else 'no core standards'}",
             "one file for each, numbered 1, 2, 3, … without gaps, like 1-clarity-of-purpose.yaml",
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ismpe_site.content.checks.common import Sources
+from ismpe_site.content.checks.common import Sources, absent_standards
 from ismpe_site.content.yaml_text import Source
 from ismpe_site.model import Catalogue, Edition, Erratum
 from ismpe_site.problems import Problem, did_you_mean
@@ -44,8 +44,9 @@ def _clauses_of(
     kinds = "a criterion (1.6), an outcome (o4.2), a core standard (4), title, introduction, address, general, leaflet"
     if not erratum.clause:
         yield Problem(source.place(index, "clause"), "R478", "the erratum names no clause", f"allowed: {kinds}")
+    absent = {str(number) for number in absent_standards(edition)}
     for position, clause in enumerate(erratum.clause):
-        if clause not in known:
+        if clause not in known and clause.removeprefix("o").partition(".")[0] not in absent:
             yield Problem(
                 source.place(index, "clause", position),
                 "R478",

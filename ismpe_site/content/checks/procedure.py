@@ -18,12 +18,30 @@ from ismpe_site.problems import Place, Problem, allowed, did_you_mean
 def check_procedure(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
     """People accredited on the day, two different people, dates in order, the edition in force."""
     people = {person.id: person for person in catalogue.people}
+    yield from _beginnings(catalogue, sources)
     for located in assessments(catalogue, sources):
         yield from _required(located)
         yield from _people(located, people, sources)
         yield from _order(located)
         yield from _days(located)
         yield from _edition(located)
+
+
+def _beginnings(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
+    """A programme cannot have been assessed before it began."""
+    for organisation in catalogue.organisations:
+        for programme in organisation.programmes:
+            months = sorted(assessment.id for assessment in programme.assessments)
+            started = getattr(programme, "started", None)  # a stand-in has none
+            if started and months and months[0][: len(started)] < started:
+                source = sources.of(f"assessments/{organisation.id}/{programme.id}/programme.yaml")
+                yield Problem(
+                    source.place("started"),
+                    "R439",
+                    f"the programme started in {started}, after its first assessment ({months[0]})",
+                    "mend started:, or the name of the assessment's file",
+                    "warning",
+                )
 
 
 def _required(located: Located) -> Iterator[Problem]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ismpe_site.content.checks.common import Sources, numbers_near, shortened
+from ismpe_site.content.checks.common import (
+    Sources,
+    absent_standards,
+    numbers_near,
+    of_no_standard,
+    shortened,
+    standards_there_are,
+)
 from ismpe_site.content.yaml_text import Source
 from ismpe_site.model import Catalogue, CrosswalkEntry, Edition
 from ismpe_site.problems import Problem, allowed, did_you_mean
@@ -51,6 +58,15 @@ def _succession(catalogue: Catalogue, edition: Edition, sources: Sources) -> Ite
             "an edition supersedes an earlier one; mend supersedes: in one of them",
         )
         return
+    if edition.published < before.published:
+        yield Problem(
+            source.place("published"),
+            "R491",
+            f"edition {edition.id} was published on {edition.published}, before {before.id} ({before.published}), "
+            "which it supersedes",
+            "an edition comes after the one it supersedes; mend one of the dates, or supersedes:",
+            "warning",
+        )
     yield from _crosswalk(before, edition, sources)
 
 
@@ -67,6 +83,7 @@ def _crosswalk(before: Edition, edition: Edition, sources: Sources) -> Iterator[
     """Every old criterion goes somewhere, every new one that is not new comes from there, and "unchanged" is true."""
     source = sources.of(f"standards/{edition.id}/crosswalk.yaml")
     seen: set[str] = set()
+    yield from _unknown_standards(before, edition, source)
     for index, entry in enumerate(edition.crosswalk):
         if entry.old in seen:
             yield Problem(
@@ -87,13 +104,31 @@ def _crosswalk(before: Edition, edition: Edition, sources: Sources) -> Iterator[
         yield Problem(place, "R487", says, f"one entry for each{where}")
 
 
+def _unknown_standards(before: Edition, edition: Edition, source: Source) -> Iterator[Problem]:
+    """Core standards that are named and not there, each once; a gap among them is a problem of its edition already."""
+    olds = [entry.old for entry in edition.crosswalk]
+    news = [new for entry in edition.crosswalk for new in entry.new]
+    for owner, field, criteria in ((before, "old", olds), (edition, "new", news)):
+        absent = absent_standards(owner)
+        for standard, named in of_no_standard(owner, criteria).items():
+            if int(standard) not in absent:
+                first = next(
+                    index
+                    for index, entry in enumerate(edition.crosswalk)
+                    if named[0] in ((entry.old,) if field == "old" else entry.new)
+                )
+                says = f"edition {owner.id} has no core standard {standard}; named under {field}: {shortened(named)}"
+                yield Problem(source.place(first, field), "R482", says, standards_there_are(owner))
+
+
 def _known_criteria(
     before: Edition, edition: Edition, entry: CrosswalkEntry, source: Source, index: int
 ) -> Iterator[Problem]:
     """Both ends of an entry exist."""
     ends = [(before, entry.old, ("old",)), *((edition, new, ("new", i)) for i, new in enumerate(entry.new))]
     for owner, criterion, path in ends:
-        if criterion not in {known.id for known in owner.criteria()}:
+        known = {known.id for known in owner.criteria()}
+        if criterion not in known and not of_no_standard(owner, (criterion,)):
             says = f'edition {owner.id} has no criterion "{criterion}"'
             yield Problem(source.place(index, *path), "R482", says, numbers_near(owner, criterion))
 

@@ -1,0 +1,139 @@
+"""``site.toml``: every mistake in it has its place, says what is allowed and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ismpe_site.config import load_config
+from ismpe_site.problems import ContentError
+
+GOOD = """\
+title = "The standards"
+short_title = "ISMPE"
+tagline = "A benchmark."
+base_url = "https://ismpe.example/"
+
+[publisher]
+name = "ISMPE"
+"""
+
+
+def problems(folder: Path, text: str | bytes) -> list[str]:
+    """Line, column, code, message and help of each problem of a ``site.toml`` beside one theme."""
+    (folder / "themes/ismpe/templates").mkdir(parents=True)
+    (folder / "site.toml").write_bytes(text.encode() if isinstance(text, str) else text)
+    try:
+        load_config(folder / "site.toml")
+    except ContentError as error:
+        return [f"{p.place.line}:{p.place.column} {p.code} {p.message} = {p.help}" for p in error.problems]
+    return []
+
+
+def test_good_settings(tmp_path: Path) -> None:
+    assert problems(tmp_path, GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            '"ISMPE"\ntagline',
+            '""\ntagline',
+            (
+                '2:15 S314 "short_title" must be one line of text in quotes, such as "ISMPE", without '
+                "control characters = Name in headers and badges"
+            ),
+        ),
+        (
+            'name = "ISMPE"',
+            '  name = "ISM\\u200bPE"',
+            (
+                '7:10 S314 "publisher.name" must be one line of text in quotes, such as "ISMPE", without '
+                "control characters = Who publishes the standard"
+            ),
+        ),
+        (
+            '"https://ismpe.example/"',
+            "3",
+            (
+                '4:12 S314 "base_url" must be a complete address in quotes that ends with /, such as '
+                '"https://example.org/" or "https://example.org/ismpe/" = Where the site will be served, '
+                "with a trailing slash"
+            ),
+        ),
+        (
+            "\n[publisher]",
+            'publish_specimens = "true"\n[publisher]',
+            (
+                '5:21 S314 "publish_specimens" must be true or false, without quotes '
+                "= Whether invented organisations are built"
+            ),
+        ),
+        (
+            "\n[publisher]",
+            '"theme" = "ismpo"\n[publisher]',
+            '5:11 S315 there is no theme "ismpo" = did you mean "ismpe"? allowed: ismpe',
+        ),
+        ("\n[publisher]", "themes = 3\n[publisher]", None),
+        (
+            "\n[publisher]",
+            "[printing]\nseconds_per_document = 0\n[publisher]",
+            (
+                '6:24 S314 "printing.seconds_per_document" must be a whole number, 1 or more, without quotes = '
+                "Longest a PDF may take, in seconds"
+            ),
+        ),
+        (
+            'title = "The',
+            "title = The",
+            (
+                '1:9 S311 not valid TOML: invalid value = text stands in quotation marks: theme = "ismpe"; '
+                "true, false and numbers do not"
+            ),
+        ),
+        (
+            'name = "ISMPE"',
+            'name = "ISMPE',
+            "7:14 S311 not valid TOML: illegal character '\\n' = close the quotation mark on the same line",
+        ),
+        (
+            "\n[publisher]",
+            'title = "Twice"\n[publisher]',
+            "5:16 S311 not valid TOML: cannot overwrite a value = each setting once; keep one of the two",
+        ),
+        (
+            "\n[publisher]",
+            f"\nx = {'[' * 5000}\n[publisher]",
+            "6:5 S311 nested too deep = no setting needs brackets in brackets; delete it",
+        ),
+        (
+            "\n[publisher]",
+            f"x = {'1' * 5000}\n[publisher]",
+            "5:5 S311 a number is too long = no setting needs such a number; delete it",
+        ),
+    ],
+)
+def test_a_mistake_has_its_place_and_words(tmp_path: Path, old: str, new: str, problem: str | None) -> None:
+    text = GOOD.replace(old, new, 1)
+    assert text != GOOD
+    known = "title, short_title, tagline, base_url, language, theme, publish_specimens, printing, publisher"
+    unknown = f'5:1 S312 unknown setting "themes" = did you mean "theme"? allowed: {known}'
+    assert problems(tmp_path, text) == [problem or unknown]
+
+
+def test_what_is_missing_and_what_is_no_section(tmp_path: Path) -> None:
+    assert problems(tmp_path, 'title = "A"\nshort_title = "B"\ntagline = "C"\npublisher = "ISMPE"\n') == [
+        '1:1 S313 the setting "base_url" is missing = Where the site will be served, with a trailing slash',
+        (
+            '4:13 S314 "publisher" must be a section of its own = Who publishes the standard: [publisher] and below it '
+            'name = "…"'
+        ),
+    ]
+
+
+def test_another_encoding(tmp_path: Path) -> None:
+    assert problems(tmp_path, GOOD.encode().replace(b"A benchmark", b"A b\xe9nchmark")) == [
+        "3:15 S310 not UTF-8 text = save the file in the encoding UTF-8"
+    ]

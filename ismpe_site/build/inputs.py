@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 # A file written this shortly before a build may be written again without its time showing it.
@@ -12,21 +13,18 @@ UNSURE = 2_000_000_000
 
 
 def files_below(*roots: Path) -> list[str]:
-    """Every file, link and folder below ``roots``, themselves included, sorted; links are not followed."""
-    found: list[str] = []
-    for root in roots:
-        found.append(str(root))
-        if root.is_dir() and not root.is_symlink():
-            found += _below(str(root))
+    """Every file, link and folder below ``roots``, themselves included, sorted. Links are not followed; of a folder
+    that may not be read only the name is there.
+    """
+    found = [str(root) for root in roots]
+    waiting = [str(root) for root in roots if root.is_dir() and not root.is_symlink()]
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                found.append(entry.path)
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
     return sorted(found)
-
-
-def _below(folder: str) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            yield entry.path
-            if entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path)
 
 
 def look(paths: Sequence[str], now: int) -> str:

@@ -86,18 +86,17 @@ def load_commons(root: Path) -> Loaded:
 
 
 def organisations(root: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """The names of the organisations' folders, sorted, and what is wrong beside them; those that cannot be walked
-    are not among them.
-    """
+    """The names of the organisations' folders, sorted, and what is wrong beside them."""
     reading = Reading(root)
     folders = reading.folders(root / "assessments", "one folder per organisation")
-    names = tuple(path.name for path in folders if reading.can_be_walked(path, DEEPEST))
-    return names, tuple(reading.problems)
+    return tuple(path.name for path in folders), tuple(reading.problems)
 
 
 def load_organisation(root: Path, name: str, commons: Loaded) -> Loaded:
     """One organisation with its programmes and their assessments, together with what all share."""
     reading = Reading(root)
+    if not reading.can_be_walked(root / "assessments" / name, DEEPEST):
+        return Loaded(commons.catalogue, tuple(sorted(set(reading.problems))), (), frozenset(), commons.complete)
     hint = assessment_hints(commons.catalogue.editions, commons.catalogue.people)
     organisation = folders.organisation(reading, root / "assessments" / name, hint)
     catalogue = commons.catalogue.model_copy(update={"organisations": (organisation,)})

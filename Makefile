@@ -9,6 +9,10 @@ REPEAT        ?=
 DATE          ?= $(shell date +%Y-%m-%d)
 BENCH_ARGS    ?=
 
+# How often `make soak` edits the site, and kills a build.
+STEPS ?= 20000
+KILLS ?= 5000
+
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
@@ -31,7 +35,7 @@ COMPILE    = pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help site check serve test lint format bench bench-short lock clean clean-all
+.PHONY: help site check serve test soak lint format bench bench-short lock clean clean-all
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +51,9 @@ serve: $(SITE) ## show the site in a browser, and rebuild it at every change
 
 test: $(TEST) $(BENCH) $(NPM) lint ## run everything: lint, types, tests, browser and PDF checks
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+soak: $(TEST) ## edit and kill far more often than the tests do (STEPS=20000 KILLS=5000)
+	STEPS=$(STEPS) KILLS=$(KILLS) $(BIN)/python -m pytest tests/test_equivalence.py tests/test_publication.py $(PYTEST_ARGS)
 
 lint: $(TEST) ## look at the code without running it: ruff and mypy
 	$(BIN)/ruff check

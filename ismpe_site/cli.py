@@ -8,7 +8,7 @@ import re
 import signal
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -20,7 +20,7 @@ from ismpe_site.printed import Workers
 from ismpe_site.problems import summary
 from ismpe_site.project import Project, cores
 from ismpe_site.results import contract
-from ismpe_site.terminal import EXIT_BUG, EXIT_CONTENT, failures, progress, report, say
+from ismpe_site.terminal import EXIT_BUG, EXIT_CONTENT, EndedError, failures, progress, report, say
 from ismpe_site.working import working
 
 app = typer.Typer(
@@ -50,7 +50,12 @@ OnlyOption = Annotated[str | None, typer.Option("--only", metavar="html", help="
 def main() -> None:
     """Run a command; whatever goes wrong ends in a message and an exit code, never in a traceback."""
     with failures(Path()):
+        signal.signal(signal.SIGTERM, _end)
         app(prog_name="ismpe", standalone_mode=True)
+
+
+def _end(_number: int, _frame: object) -> NoReturn:
+    raise EndedError
 
 
 @app.callback(invoke_without_command=True)
@@ -167,8 +172,6 @@ def serve(
         project = Project.at(root)
         from ismpe_site.serve import PortTakenError, serve_site
 
-        # However it is ended, the preview's folder is removed.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             serve_site(project, day, port, say)
         except PortTakenError as error:

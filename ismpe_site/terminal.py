@@ -20,7 +20,7 @@ from ismpe_site.build.unit import RenderError
 from ismpe_site.problems import ContentError, Problem, describe, summary
 from ismpe_site.theme import ThemeError
 
-EXIT_CONTENT, EXIT_USAGE, EXIT_RENDER, EXIT_LOCKED, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 4, 70, 130
+EXIT_CONTENT, EXIT_USAGE, EXIT_RENDER, EXIT_LOCKED, EXIT_BUG, EXIT_INTERRUPTED, EXIT_ENDED = 1, 2, 3, 4, 70, 130, 143
 EXPLAINED = (
     ContentError,
     LinkError,
@@ -32,6 +32,10 @@ EXPLAINED = (
     ExecutorError,
     OSError,
 )
+
+
+class EndedError(KeyboardInterrupt):
+    """Somebody asked the program to end (SIGTERM): it tidies up as after Ctrl-C."""
 
 
 def say(words: str) -> None:
@@ -83,9 +87,10 @@ def failures(root: Path, outcome: str = "") -> Iterator[None]:
         words, code = explained(error, root)
         say(f"{words}\n{outcome}" if outcome else words)
         raise SystemExit(code) from None
-    except KeyboardInterrupt:
-        say(f"interrupted\n{outcome}" if outcome else "interrupted")
-        raise SystemExit(EXIT_INTERRUPTED) from None
+    except KeyboardInterrupt as error:
+        words, code = ("ended", EXIT_ENDED) if isinstance(error, EndedError) else ("interrupted", EXIT_INTERRUPTED)
+        say(f"{words}\n{outcome}" if outcome else words)
+        raise SystemExit(code) from None
     except Exception as error:
         # typer's own exceptions (usage errors, --help) know best how to print themselves.
         if type(error).__module__.partition(".")[0] in ("click", "typer"):

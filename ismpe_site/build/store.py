@@ -175,7 +175,10 @@ def _holds(target: Path, data: bytes) -> bool:
 
 
 def write_whole(target: Path, data: bytes, folder: Path) -> None:
-    """Write into ``folder`` (of the same disk), then rename: nobody ever sees half a file. Everybody may read it."""
+    """Write into ``folder`` (of the same disk), then rename: nobody ever sees half a file.
+
+    Everybody may read it, whoever wrote it.
+    """
     beside = folder / f".{target.name}.{os.getpid()}"
     try:
         beside.write_bytes(data)

@@ -10,7 +10,7 @@ from ismpe_site.theme import Theme
 from tests.executor_work import eat
 
 
-def press(document: PrintDocument, theme: Theme) -> bytes:
+def press(document: PrintDocument, theme: Theme, *, accelerate: bool = True) -> bytes:
     """The real press for everybody else."""
     if "Crash Trust" in document.html:
         os.kill(os.getpid(), signal.SIGSEGV)
@@ -20,4 +20,4 @@ def press(document: PrintDocument, theme: Theme) -> bytes:
         eat(1 << 20)
     if "Error Trust" in document.html:
         raise ValueError("this cannot be printed")
-    return real_press(document, theme)
+    return real_press(document, theme, accelerate=accelerate)

@@ -68,8 +68,6 @@ def tiny(tmp_path: Path) -> Path:
     root = tmp_path / "site"
     shutil.copytree(BASE, root)
     shutil.copytree(ROOT / "themes", root / "themes", ignore=shutil.ignore_patterns("*-ext-*.woff2", "*italic.woff2"))
-    for font in root.rglob("*.woff2"):
-        font.write_text(font.name, encoding="utf-8")
     shutil.copy(ROOT / "site.toml", root)
     shutil.rmtree(root / "content/standards/2024-draft")
     return root

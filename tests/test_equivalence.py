@@ -198,7 +198,7 @@ FAULTS: dict[str, tuple[Callable[[], Fault], int, int]] = {
     "recipes forget the order": (recipes(ordered=False), 40, 1),
     "recipes forget a field": (recipes(but="finding"), 20, 1),
     "recipes are not compared": (
-        instead(unit, "why_stale", lambda why: lambda now, before, changed: why(before or now, before, changed)), 20, 1),
+        instead(unit, "why_stale", lambda why: lambda new, was, changed: why(was or new, was, changed)), 20, 1),
     "the workplace is not compared": (instead(unit, "changed_workplace", lambda _: lambda *_: ""), 20, 1),
     "objects are always intact": (instead(Store, "intact", lambda _: existing), 20, 1),
     "objects are not read where they look harmed": (instead(Store, "whole", lambda _: unread), 20, 1),

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -128,9 +129,15 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Answer until the input ends."""
+    """Answer until the input ends. A site is built here once, so that its children find its templates at hand."""
+    known = set()
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
+        request = json.loads(line)
+        if request["root"] not in known:
+            known.add(request["root"])
+            with tempfile.TemporaryDirectory() as folder:
+                build({"root": request["root"], "output": folder}, 2)
+        sys.stdout.write(json.dumps(answer(request)) + "\n")
         sys.stdout.flush()
 
 

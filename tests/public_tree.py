@@ -12,7 +12,8 @@ FOLDER = b"(a folder)"
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Path → bytes of everything below ``folder``; a folder counts too, so that an empty one is seen."""
-    return {path.relative_to(base).as_posix(): _bytes(path) for base in [folder.resolve()] for path in _below(base)}
+    base = folder.resolve()
+    return {path.relative_to(base).as_posix(): _bytes(path) for path in _below(base)} if base.is_dir() else {}
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -28,13 +28,18 @@ class Reading:
         self.sources: dict[str, Source] = {}
         self.problems: list[Problem] = []
         self.links: list[tuple[Place, str]] = []
+        self._folders: dict[Path, Path] = {}
 
     def name(self, path: Path) -> str:
         """The name a person knows the file by: ``content/…`` with forward slashes; a file elsewhere as it was named."""
-        try:
-            return (path.parent.resolve() / path.name).relative_to(self.root.resolve().parent).as_posix()
-        except ValueError:
-            return path.as_posix()
+        folder = self._folders.get(path.parent)
+        if folder is None:
+            try:
+                folder = path.parent.resolve().relative_to(self.root.resolve().parent)
+            except ValueError:
+                folder = path.parent
+            self._folders[path.parent] = folder
+        return (folder / path.name).as_posix()
 
     def problem(self, path: Path, code: str, message: str, help_text: str = "") -> None:
         """Note a problem of the file as a whole."""

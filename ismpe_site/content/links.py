@@ -26,6 +26,8 @@ def links(file: str, text: str) -> Iterator[tuple[Place, str]]:
             fenced = not fenced
         if fenced or (start.startswith("#") and not markdown):
             continue
+        if "](" not in line and "]:" not in line and "<" not in line:
+            continue
         for match in LINK.finditer(line):
             if line.count("`", 0, match.start()) % 2 == 0:
                 kind = str(match.lastgroup)

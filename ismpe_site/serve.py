@@ -81,7 +81,7 @@ class Preview:
             text = page.read_text(encoding="utf-8").partition("<!-- not built -->")[0]
             text = text.replace("</body>", "").replace("</html>", "") + f"<!-- not built -->{overlay}</body></html>\n"
             # A new file in its place: the page itself is the store's, and other generations' too.
-            write_whole(page, text.encode())
+            write_whole(str(page), text.encode())
 
 
 def free_port(wanted: int | None) -> int:

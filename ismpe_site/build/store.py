@@ -80,24 +80,21 @@ class Store:
     def record(self, unit: str) -> Record | None:
         """What is known of a unit; nothing where the record is gone or damaged."""
         try:
-            return Record.decoded((self._units / f"{unit}.json").read_bytes())
+            with open(f"{self._units}/{unit}.json", "rb") as file:  # noqa: PTH123  # once per unit of the site
+                return Record.decoded(file.read())
         except (OSError, ValueError, TypeError):
             return None
 
     def remember(self, unit: str, record: Record) -> None:
         """Keep the record of a unit in place of the one before."""
-        target = self._units / f"{unit}.json"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, record.encoded())
+        write_whole(f"{self._units}/{unit}.json", record.encoded())
 
     def put(self, path: str, recipe: str, data: bytes) -> File:
         """Keep the bytes of ``path``."""
         digest = hashlib.sha256(data).hexdigest()
-        target = self.object(digest)
-        if not _holds(target, data):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, data)
-        return File(path, recipe, digest, len(data), target.stat().st_mtime_ns)
+        target = f"{self._objects}/{digest[:2]}/{digest[2:]}"
+        time = _time_of(target, data) or write_whole(target, data)
+        return File(path, recipe, digest, len(data), time)
 
     def object(self, digest: str) -> Path:
         """Where the bytes with this digest are."""
@@ -106,7 +103,7 @@ class Store:
     def intact(self, file: File) -> bool:
         """Whether the object of ``file`` still looks as it did when it was written."""
         try:
-            status = os.stat(self.object(file.digest))  # noqa: PTH116  # once per file of the site: every microsecond counts
+            status = os.stat(f"{self._objects}/{file.digest[:2]}/{file.digest[2:]}")  # noqa: PTH116  # once per file of the site: every microsecond counts
         except OSError:
             return False
         return status.st_size == file.size and status.st_mtime_ns == file.time
@@ -150,18 +147,34 @@ class Store:
             shutil.rmtree(self.folder)
 
 
-def _holds(target: Path, data: bytes) -> bool:
+def _time_of(target: str, data: bytes) -> int:
+    """The time of the file ``target`` where it holds ``data``, else 0."""
     try:
-        return target.read_bytes() == data
+        with open(target, "rb") as file:  # noqa: PTH123  # plain text paths: once per file of the site
+            return os.fstat(file.fileno()).st_mtime_ns if file.read() == data else 0
     except OSError:
-        return False
+        return 0
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Write beside, then rename: nobody ever sees half a file."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
+def write_whole(target: str, data: bytes) -> int:
+    """Write beside, then rename: nobody ever sees half a file. Gives its time in nanoseconds."""
+    folder, _, name = target.rpartition("/")
+    beside = f"{folder}/.{name}.{os.getpid()}"
     try:
-        beside.write_bytes(data)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+        return _renamed(beside, target, data)
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        return _renamed(beside, target, data)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside)  # noqa: PTH108
+        raise
+
+
+def _renamed(beside: str, target: str, data: bytes) -> int:
+    with open(beside, "wb") as file:  # noqa: PTH123
+        file.write(data)
+        file.flush()
+        time = os.fstat(file.fileno()).st_mtime_ns
+    os.replace(beside, target)  # noqa: PTH105
+    return time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 # A file written this shortly before a build may be written again without its time showing it.
@@ -21,12 +21,15 @@ def files_below(*roots: Path) -> list[str]:
     return sorted(found)
 
 
-def _below(folder: str) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            yield entry.path
-            if entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path)
+def _below(folder: str) -> list[str]:
+    found, folders = [], [folder]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                found.append(entry.path)
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+    return found
 
 
 def look(paths: Sequence[str], now: int) -> str:

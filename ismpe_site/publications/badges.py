@@ -11,7 +11,6 @@ from markupsafe import Markup
 from ismpe_site.artefact import Artefact
 from ismpe_site.model import Edition
 from ismpe_site.publications import addresses
-from ismpe_site.publications.lettering import fitted, outline
 from ismpe_site.publications.views import PublicAward, Scheme
 from ismpe_site.theme import Theme, day
 
@@ -105,6 +104,9 @@ def render_medal(medal: MedalInputs, theme: Theme) -> bytes:
 
 def render_badge(badge: BadgeInputs, theme: Theme) -> bytes:
     """The badge with all its words as outlines."""
+    # Only here, because the library behind it takes longer to load than many a command takes otherwise.
+    from ismpe_site.publications.lettering import fitted, outline
+
     fonts = theme.lettering
     last = f"{badge.edition} · valid to {day(badge.valid_until, badge.language)}"
     context = {

@@ -11,18 +11,24 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token  # noqa: TC002  # its type is read when running
 from markupsafe import Markup
 
 from ismpe_site.model import LINK_TARGET
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 Resolve = Callable[[str], str]
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
+    # Only here, because it takes longer to load than many a command takes otherwise.
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "breaks": False})
     parser.disable("image")
     parser.validateLink = lambda url: bool(LINK_TARGET.match(url))  # type: ignore[method-assign]

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 PLAIN = (int, bool, date, Fraction)
 Put = Callable[[bytes], object]
+Values = Callable[[object], tuple[object, ...]]
 
 
 class Fingerprints:
@@ -45,10 +46,12 @@ class Fingerprints:
         elif value is None or kind in PLAIN:
             data = str(value).encode()
             put(b"%b %d:%b" % (kind.__name__.encode(), len(data), data))
-        elif isinstance(value, tuple | list):
+        elif kind is tuple or kind is list:
             put(b"list %d:" % len(value))
             for item in value:
                 self._write(item, put)
+        elif (form := _form(kind)) is not None:  # type: ignore[arg-type]  # mypy takes a class for one of its instances
+            put(b"object:%b" % self._of_object(value, *form))
         elif isinstance(value, Mapping):
             # The order is part of a mapping: pages show entries in it.
             put(b"mapping %d:" % len(value))
@@ -63,13 +66,12 @@ class Fingerprints:
             name = f"{value.__module__}.{value.__qualname__}".encode()
             put(b"function %d:%b" % (len(name), name))
         else:
-            put(b"object:%b" % self._of_object(value))
+            raise TypeError(f"{kind.__name__} has no canonical form; give artefacts plain values")
 
-    def _of_object(self, value: Any) -> bytes:
+    def _of_object(self, value: object, head: bytes, values: Values) -> bytes:
         known = self._known.get(id(value))
         if known is not None and known[0] is value:
             return known[1]
-        head, values = _form(type(value))  # type: ignore[arg-type]  # mypy takes a class for one of its instances
         parts = [head]
         for item in values(value):
             self._write(item, parts.append)
@@ -79,14 +81,14 @@ class Fingerprints:
 
 
 @lru_cache(maxsize=512)
-def _form(kind: type) -> tuple[bytes, Callable[[object], tuple[object, ...]]]:
-    """(the type's name and the names of its fields, what gives their values in that order)"""
+def _form(kind: type) -> tuple[bytes, Values] | None:
+    """(the type's name and the names of its fields, what gives their values in that order); of objects alone"""
     if issubclass(kind, BaseModel):
         names = list(kind.model_fields)
     elif is_dataclass(kind):
         names = [field.name for field in fields(kind)]
     else:
-        raise TypeError(f"{kind.__name__} has no canonical form; give artefacts plain values")
+        return None
     head = f"{kind.__module__}.{kind.__qualname__} {' '.join(names)}:".encode()
     # Of one name alone attrgetter would give the value itself.
     get = attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from ismpe_site.build import generation
 from ismpe_site.build.executors import Executor
+from ismpe_site.build.inputs import files_below, look
+from ismpe_site.build.stamp import Stamp
 from ismpe_site.build.store import Store
 from ismpe_site.build.unit import Stale
 from ismpe_site.content.load import load_assessment
@@ -17,7 +19,7 @@ from ismpe_site.making import Making, Options
 from ismpe_site.model import Assessment
 from ismpe_site.printed import Workers
 from ismpe_site.problems import ContentError, Problem
-from ismpe_site.project import Project
+from ismpe_site.project import Project, tool_digest
 from ismpe_site.results import Score
 from ismpe_site.scoring.score import score
 
@@ -72,6 +74,10 @@ def build(
     with generation.claimed(output) as now:
         store = Store(output / generation.STORE)
         store.heal()
+        stamp = _stamp(project, options, store, output, now)
+        if (said := stamp.recall()) is not None:
+            known = tuple(Problem.from_json(problem) for problem in said["warnings"])
+            return Built(said["files"], said["documents"], (), known, switched=False)
         making = Making(project, store, options, now, progress=progress)
         making.commons()
         making.organisations(workers.pages)
@@ -86,7 +92,16 @@ def build(
             newest = generation.publish(lambda: making.files(files), store, output)
             if int(newest.name) % PRUNE_EVERY == 0:
                 store.prune(making.units(), files)
+        warnings = [problem.as_json() for problem in problems]
+        stamp.keep({"files": making.count, "documents": making.printed, "warnings": warnings})
         return Built(making.count, making.printed, making.stale(), problems, switched)
+
+
+def _stamp(project: Project, options: Options, store: Store, output: Path, now: int) -> Stamp:
+    """All that a build depends on. The settings are those that were read, whatever their file says by now."""
+    made_from = (project.root / "site.toml", project.content, project.theme_folder)
+    key = "\n".join((tool_digest(), project.config.model_dump_json(), repr(options)))
+    return Stamp(store, output / generation.PUBLIC, key, look(files_below(*(p.resolve() for p in made_from)), now))
 
 
 # Looking for what the store no longer needs takes longer than a small edit; now and then is enough.

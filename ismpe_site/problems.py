@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 
@@ -39,6 +39,11 @@ class Problem:
     def as_json(self) -> dict[str, object]:
         """The problem as plain data for ``--json``."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Problem:
+        """What ``as_json`` gave."""
+        return cls(**{**data, "place": Place(**data["place"])})
 
 
 class ContentError(Exception):

@@ -57,7 +57,7 @@ class About:
         """What ``as_json`` gave."""
         return cls(
             tuple(Outline.from_json(outline) for outline in data["outlines"]),
-            tuple(Problem(**{**problem, "place": Place(**problem["place"])}) for problem in data["problems"]),
+            tuple(Problem.from_json(problem) for problem in data["problems"]),
             tuple((Place(file, line, column), link) for file, line, column, link in data["links"]),
             tuple(Away(*away) for away in data["away"]),
         )

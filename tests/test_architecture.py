@@ -33,7 +33,7 @@ ROOF = {
 HOMES = {
     "jinja2": {"theme.py"},
     "babel": {"theme.py"},
-    "yaml": {"content/yaml_text.py", "content/yaml_words.py"},
+    "yaml": {"content/yaml_text.py", "content/yaml_tree.py", "content/yaml_words.py"},
     "markdown_it": {"publications/markup.py"},
     "uharfbuzz": {"publications/lettering.py", "theme.py"},
     "bidi": {"publications/lettering.py"},

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ismpe_site.content.yaml_text import MAX_BYTES, MAX_DEPTH, MAX_NODES, Source, Tree, read_yaml
+from ismpe_site.content.yaml_text import MAX_BYTES, MAX_DEPTH, MAX_NODES, Source, Tree, _read, read_yaml
+from ismpe_site.content.yaml_tree import sound_tree
 from ismpe_site.problems import Place
 from tests.minimal_site import BASE
 
@@ -320,3 +321,33 @@ REAL = [path.read_text(encoding="utf-8") for path in sorted(BASE.rglob("*.yaml")
 def test_mutated_files_give_a_tree_or_problems(text: str, cut: int, length: int, put: str) -> None:
     source, problems = read_yaml(text[:cut] + put + text[cut + length :], "f.yaml")
     assert problems or isinstance(source.tree, str | list | dict)
+
+
+# -- the quick way ---------------------------------------------------------------------------------
+
+
+@FUZZ
+@given(SIGNS | st.text(max_size=80) | st.sampled_from(REAL))
+@example("a: b\n---\nc: d")
+@example("é: a\ne\u0301: b")
+@example("a: !x b")
+@example("a: ! b")
+@example("a: &x b")
+@example("[a]: b")
+@example("---")
+@example("[" * MAX_DEPTH + "]" * MAX_DEPTH)
+@example("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
+def test_what_is_read_quickly_is_what_is_read_with_care(text: str) -> None:
+    tree = sound_tree(text)
+    source, problems = _read(text, "f.yaml", 1)
+    assert (tree is None) == bool(problems)
+    assert tree is None or tree == source.tree
+
+
+def test_places_are_found_when_they_are_asked_for() -> None:
+    for text in REAL:
+        source, careful = read_yaml(text, "f.yaml")[0], _read(text, "f.yaml", 1)[0]
+        assert source.keys == {}
+        for path, place in careful.keys.items():
+            assert source.key(*path) == place
+        assert (source.keys, source.values) == (careful.keys, careful.values)

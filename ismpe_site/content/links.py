@@ -61,6 +61,8 @@ def _lines(file: str, text: str) -> Iterator[tuple[int, str]]:
 
 
 def _links(file: str, number: int, line: str) -> Iterator[tuple[Place, str]]:
+    if "](" not in line and "]:" not in line and "<" not in line:
+        return
     images = [match.span() for match in IMAGE.finditer(line)]
     for match in LINK.finditer(line):
         in_image = any(start <= match.start() < end for start, end in images)

@@ -13,29 +13,39 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from ismpe_site.content.yaml_tree import MAX_BYTES, MAX_DEPTH, MAX_NODES, Tree, sound_tree
 from ismpe_site.content.yaml_words import in_words
 from ismpe_site.model import DECEPTIVE
 from ismpe_site.problems import Place, Problem
 
-MAX_BYTES = 1 << 20
-MAX_DEPTH = 12
-MAX_NODES = 50_000
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Source", "Tree", "forbidden_characters", "read_yaml"]
 
 Path = tuple[str | int, ...]
-Tree = str | list["Tree"] | dict[str, "Tree"]
 
 
 @dataclass
 class Source:
-    """One file as read: its tree, and where every key and value of it stands."""
+    """One file as read: its tree, and where every key and value of it stands.
+
+    Places are wanted only where something is wrong. Until one is asked for there is just the ``text`` to find them in,
+    which begins on ``first_line``.
+    """
 
     file: str
     tree: Tree = ""
     keys: dict[Path, Place] = field(default_factory=dict)
     values: dict[Path, Place] = field(default_factory=dict)
+    text: str | None = None
+    first_line: int = 1
+
+    def _find_places(self) -> None:
+        if self.text is not None:
+            found = _read(self.text, self.file, self.first_line)[0]
+            self.keys, self.values, self.text = found.keys, found.values | self.values, None
 
     def entries(self) -> list[Source]:
         """The entries of a list, each as if it were a file of its own."""
+        self._find_places()
         entries = [Source(self.file, tree) for tree in (self.tree if isinstance(self.tree, list) else ())]
         for path, place in self.keys.items():
             entries[int(path[0])].keys[path[1:]] = place
@@ -46,10 +56,12 @@ class Source:
 
     def place(self, *path: str | int) -> Place:
         """The value at ``path``, or the nearest thing around it that exists."""
+        self._find_places()
         return self._nearest(self.values, path)
 
     def key(self, *path: str | int) -> Place:
         """The key at ``path``, or the nearest thing around it that exists."""
+        self._find_places()
         return self.keys[path] if path in self.keys else self._nearest(self.values, path)
 
     def _nearest(self, places: dict[Path, Place], path: Path) -> Place:
@@ -69,6 +81,8 @@ class Source:
 
 def forbidden_characters(text: str, file: str, first_line: int = 1) -> Iterator[Problem]:
     """A problem for each line with a character that could deceive a reader."""
+    if not DECEPTIVE.search(text):
+        return
     for number, line in enumerate(text.split("\n"), first_line):
         if found := DECEPTIVE.search(line):
             name = unicodedata.name(found[0], "a control character")
@@ -85,6 +99,13 @@ def forbidden_characters(text: str, file: str, first_line: int = 1) -> Iterator[
 
 def read_yaml(text: str, file: str, first_line: int = 1) -> tuple[Source, list[Problem]]:
     """Parse ``text``; ``first_line`` is where it begins in ``file`` (front matter begins on line 2)."""
+    tree = sound_tree(text)
+    if tree is not None:
+        return Source(file, tree, text=text, first_line=first_line), []
+    return _read(text, file, first_line)
+
+
+def _read(text: str, file: str, first_line: int) -> tuple[Source, list[Problem]]:
     reader = _Reader(file, first_line)
     problems = list(forbidden_characters(text, file, first_line))
     if problems:

@@ -31,8 +31,11 @@ TURNING = re.compile(
     "[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
-# Characters the algorithm carries along without heeding them.
-CARRIED = tuple(chr(code) for code in range(0xE0080) if unicodedata.bidirectional(chr(code)) == "BN")
+
+@lru_cache(maxsize=1)
+def _carried() -> tuple[str, ...]:
+    """Characters the algorithm carries along without heeding them."""
+    return tuple(chr(code) for code in range(0xE0080) if unicodedata.bidirectional(chr(code)) == "BN")
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,13 @@ def outline(
     Raises LetterError where no font has a letter.
     """
     rtl = begins_right(text) if rtl is None else rtl
-    pen, width = _Pen(), 0.0
+    parts: list[str] = []
+    width = 0.0
     for backwards, part in _turned(text, rtl=rtl):
         runs = _runs(fonts, part)
         for font, letters in reversed(runs) if backwards else runs:
-            width += _draw(pen, font, letters, "rtl" if backwards else "ltr", size, tracking, width)
-    return Outline("".join(pen.parts), round(width - tracking, 2), round(size / UNITS, 6), rtl)
+            width += _draw(parts, font, letters, "rtl" if backwards else "ltr", size, tracking, width)
+    return Outline("".join(parts), round(width - tracking, 2), round(size / UNITS, 6), rtl)
 
 
 def begins_right(text: str) -> bool:
@@ -82,7 +86,7 @@ def _turned(text: str, *, rtl: bool) -> list[tuple[bool, str]]:
     # The library gives a line in its order, but not which letter went where. So a mark goes behind each letter, one
     # it carries along unheeded: in the answer it is still there, and before its letter where letters run to the left.
     # The direction mark at the end keeps the last one in its place.
-    marks = [mark for mark in CARRIED if mark not in text]
+    marks = [mark for mark in _carried() if mark not in text]
     index = {mark: number for number, mark in enumerate(marks)}
     marked = "".join(letter + mark for letter, mark in zip(text, marks, strict=False))
     shown = get_display(marked + ("\u200f" if rtl else "\u200e"), base_dir="R" if rtl else "L")
@@ -123,7 +127,9 @@ def _runs(fonts: tuple[bytes, ...], text: str) -> list[tuple[bytes, str]]:
     return runs
 
 
-def _draw(pen: _Pen, font: bytes, text: str, direction: str, size: float, tracking: float, start: float) -> float:
+def _draw(
+    parts: list[str], font: bytes, text: str, direction: str, size: float, tracking: float, start: float
+) -> float:
     """Draw one run, ``start`` units of size from the left; returns its width."""
     face = _face(font)
     shaped, buffer = hb.Font(face), hb.Buffer()
@@ -134,10 +140,26 @@ def _draw(pen: _Pen, font: bytes, text: str, direction: str, size: float, tracki
     stretch, space = UNITS / face.upem, tracking * UNITS / size
     x = start * UNITS / size
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        pen.start(x + position.x_offset * stretch, -position.y_offset * stretch, stretch)
-        shaped.draw_glyph_with_pen(info.codepoint, pen)
+        parts.append(_placed(font, info.codepoint, x + position.x_offset * stretch, -position.y_offset * stretch))
         x += position.x_advance * stretch + space
     return x * size / UNITS - start
+
+
+def _placed(font: bytes, glyph: int, x: float, y: float) -> str:
+    """A glyph's outlines at a place. They are drawn once for each fraction of the grid that it may be off: numbers are
+    rounded to even ones, so it is the fraction of two units that counts."""
+    across, down = int(x // 2) * 2, int(y // 2) * 2
+    contours = _contours(font, glyph, x - across, y - down)
+    return "".join(f"M{first + across} {second + down}{rest}" for first, second, rest in contours)
+
+
+@lru_cache(maxsize=2048)
+def _contours(font: bytes, glyph: int, x: float, y: float) -> tuple[tuple[int, int, str], ...]:
+    """The outlines of a glyph: where each begins, and how it goes on from there."""
+    face = _face(font)
+    pen = _Pen(x, y, UNITS / face.upem)
+    hb.Font(face).draw_glyph_with_pen(glyph, pen)
+    return tuple((x, y, "".join(parts)) for x, y, parts in pen.contours)
 
 
 def fitted(
@@ -205,19 +227,15 @@ def _face(font: bytes) -> hb.Face:
 class _Pen:
     """Collects outlines as SVG path data: whole units of the grid, each point from the last, the y axis downwards."""
 
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self._last = (0, 0)
-
-    def start(self, x: float, y: float, stretch: float) -> None:
-        """Begin a glyph at (x, y); ``stretch`` takes the font's units to the grid's."""
-        self._origin, self._stretch = (x, y), stretch
+    def __init__(self, x: float, y: float, stretch: float) -> None:
+        """For a glyph at (x, y); ``stretch`` takes the font's units to the grid's."""
+        self.contours: list[tuple[int, int, list[str]]] = []
+        self._origin, self._stretch, self._last = (x, y), stretch, (0, 0)
 
     def moveTo(self, point: Point) -> None:  # noqa: N802  # the pen protocol's names
         """Begin an outline."""
-        x, y = self._absolute(point)
-        self.parts.append(f"M{x} {y}")
-        self._last = (x, y)
+        self._last = self._absolute(point)
+        self.contours.append((*self._last, []))
 
     def lineTo(self, point: Point) -> None:  # noqa: N802
         """A straight line."""
@@ -233,7 +251,7 @@ class _Pen:
 
     def closePath(self) -> None:  # noqa: N802
         """End an outline."""
-        self.parts.append("z")
+        self.contours[-1][2].append("z")
 
     def endPath(self) -> None:  # noqa: N802
         """Glyphs have no open outlines."""
@@ -246,5 +264,5 @@ class _Pen:
         numbers = [number for x, y in places for number in (x - self._last[0], y - self._last[1])]
         # A minus sign parts two numbers as well as a space does.
         text = "".join(f"{'' if number < 0 or not index else ' '}{number}" for index, number in enumerate(numbers))
-        self.parts.append(command + text)
+        self.contours[-1][2].append(command + text)
         self._last = places[-1]

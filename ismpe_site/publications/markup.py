@@ -11,27 +11,62 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token  # noqa: TC002  # its type is read when running
 from markupsafe import Markup, escape
 
 from ismpe_site.model import LINK_TARGET
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 Resolve = Callable[[str], str]
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
+    # Only here, because it takes longer to load than many a command takes otherwise.
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "breaks": False})
     parser.validateLink = lambda url: bool(LINK_TARGET.match(url))  # type: ignore[method-assign]
     return parser
 
 
-# Text that Markdown leaves as it is: words on lines that begin with a letter or an opening sign and end with no space,
-# without any sign that could mean something.
-_LINE = r"(?:[^\W\d_]|[“‘(])(?:[^\n\r\0\\`*_\[\]<>&!~|]*[^\s\0\\`*_\[\]<>&!~|])?"
-PLAIN = re.compile(f"{_LINE}(?:\n{_LINE})*+\n?")
+# Easy text, which is most of it, needs no parser: paragraphs and lists of single lines, in which no sign means anything
+# but *a word*, **a word** and `a word` between spaces. A line begins with a letter, so that it is no other block.
+_SIGN = r"[^\s\0\\`*_\[\]<>&!~|]"
+_WORDS = rf"[^\W_](?:(?:{_SIGN}| )*[^\W_])?"
+_MARK = rf"(?<![^\s(“‘])(?:`[\w.-]+`|\*\*{_WORDS}\*\*|\*{_WORDS}\*)(?=[\s.,;:)”’]|\Z)"
+_LINE = rf"(?=[^\W\d_]|[“‘(*`])(?:(?:{_SIGN}| )++|{_MARK})++(?<! )"
+PARAGRAPH = re.compile(rf"{_LINE}(?:\n{_LINE})*+")
+LIST = re.compile(rf"- {_LINE}(?:\n- {_LINE})*+")
+MARKS = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*")
+
+
+def _easy(text: str) -> str | None:
+    """The blocks of easy text as HTML; nothing where the text is not easy. The tests compare it with the parser."""
+    html = []
+    for part in text.removesuffix("\n").split("\n\n"):
+        if PARAGRAPH.fullmatch(part):
+            html.append(f"<p>{_marked(part)}</p>\n")
+        elif LIST.fullmatch(part) and not (html and html[-1].startswith("<ul>")):
+            items = "".join(f"<li>{_marked(line[2:])}</li>\n" for line in part.split("\n"))
+            html.append(f"<ul>\n{items}</ul>\n")
+        else:
+            return None
+    return "".join(html)
+
+
+def _marked(text: str) -> str:
+    """Easy text in HTML: one sign is left in it to be escaped."""
+    return MARKS.sub(_mark, text.replace('"', "&quot;"))
+
+
+def _mark(match: re.Match[str]) -> str:
+    tag = ("code", "strong", "em")[(match.lastindex or 1) - 1]
+    return f"<{tag}>{match[match.lastindex or 1]}</{tag}>"
 
 
 def block(
@@ -44,8 +79,8 @@ def block(
     words has. The one text of a page has none, so that its ids are addresses; ``taken`` are the ids that the page
     uses itself.
     """
-    if PLAIN.fullmatch(text):
-        return Markup(f"<p>{_escaped(text.removesuffix(chr(10)))}</p>\n")  # noqa: S704  # escaped
+    if (easy := _easy(text)) is not None:
+        return Markup(easy)  # noqa: S704  # escaped
     known = _anywhere(text, first_heading, prefix, tuple(taken))
     return known if known is not None else _block(text, resolve, first_heading, prefix, taken)
 
@@ -81,15 +116,10 @@ def _block(text: str, resolve: Resolve, first_heading: int, prefix: str, taken: 
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
 
 
-def _escaped(text: str) -> str:
-    """What is left to escape of a text without < > and &, as the parser does it."""
-    return text.replace('"', "&quot;")
-
-
 def inline(text: str, resolve: Resolve) -> Markup:
     """``text`` as HTML without a paragraph around it, for wording inside a sentence or a heading."""
-    if PLAIN.fullmatch(text):
-        return Markup(_escaped(text))  # noqa: S704  # escaped
+    if PARAGRAPH.fullmatch(text):
+        return Markup(_marked(text))  # noqa: S704  # escaped
     tokens = _parser().parseInline(text)
     _mend(tokens, resolve)
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts

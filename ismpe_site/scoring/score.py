@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import ceil
+from math import ceil, lcm
 
 from ismpe_site.model import Assessment, AwardLevel, Criterion, Edition
 from ismpe_site.results import Change, LevelResult, Score, StandardScore
@@ -73,19 +73,23 @@ def _scale_bottom(edition: Edition) -> int:
 
 def _standard_score(edition: Edition, number: int, criteria: tuple[Criterion, ...], ratings: Ratings) -> StandardScore:
     top, bottom = _scale_top(edition), _scale_bottom(edition)
-    points = weight = open_weight = Fraction()
+    # Whole numbers of the largest unit that all weights are made of: exact, and quicker than fractions.
+    unit = lcm(*(criterion.weight.denominator for criterion in criteria))
+    points_units = weight_units = open_units = 0
     rated = not_applicable = unrated = 0
     for criterion in criteria:
+        units = criterion.weight.numerator * (unit // criterion.weight.denominator)
         answer = ratings.get(criterion.id)
         if answer == NOT_APPLICABLE:
             not_applicable += 1
         elif isinstance(answer, int):
             rated += 1
-            points += criterion.weight * answer
-            weight += criterion.weight
+            points_units += units * answer
+            weight_units += units
         else:
             unrated += 1
-            open_weight += criterion.weight
+            open_units += units
+    points, weight, open_weight = (Fraction(units, unit) for units in (points_units, weight_units, open_units))
     available, possible = weight * top, (weight + open_weight) * top
     low, high = points + open_weight * bottom, points + open_weight * top
     if not possible:

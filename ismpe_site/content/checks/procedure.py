@@ -106,12 +106,15 @@ def _assessor(located: Located, person: Person, people: dict[str, Person]) -> It
 
 def _qualified(located: Located, person: Person, role: str, days: tuple[date, ...]) -> Iterator[Problem]:
     """Accredited, and trained where the edition asks for it, on each of the ``days`` of the work."""
-    place, accredited = located.source.place(role), person.accreditation
+    accredited = person.accreditation
     if accredited is None or not runs_backwards(accredited):
         outside = next((day for day in days if accredited is None or not accredited.includes(day)), None)
         if outside is not None:
             yield Problem(
-                place, "R423", f"{person.name} was not an accredited assessor on {outside}", _accredited(person)
+                located.source.place(role),
+                "R423",
+                f"{person.name} was not an accredited assessor on {outside}",
+                _accredited(person),
             )
     required = located.edition.process.training_required_from if located.edition else None
     if accredited is None or required is None:
@@ -121,7 +124,7 @@ def _qualified(located: Located, person: Person, role: str, days: tuple[date, ..
     )
     if untrained is not None:
         yield Problem(
-            place,
+            located.source.place(role),
             "R424",
             f"{person.name} had not passed the assessor training by {untrained}",
             f"required from {required}; see trained: in content/people/{person.id}.yaml",
@@ -137,15 +140,19 @@ def _accredited(person: Person) -> str:
 
 def _supervisor(located: Located, person: Person, people: dict[str, Person]) -> Iterator[Problem]:
     """Appointed on the day of signing off, and an assessor as fit as any other."""
-    place = located.source.place("supervisory_assessor")
     day = located.assessment.dates.reviewed
     if person.supervisory is None:
         known = [p.id for p in people.values() if p.supervisory] or ["nobody in content/people has been appointed"]
-        yield Problem(place, "R425", f"{person.name} is not a supervisory assessor", allowed(known))
+        yield Problem(
+            located.source.place("supervisory_assessor"),
+            "R425",
+            f"{person.name} is not a supervisory assessor",
+            allowed(known),
+        )
         return
     if day is not None and not runs_backwards(person.supervisory) and not person.supervisory.includes(day):
         yield Problem(
-            place,
+            located.source.place("supervisory_assessor"),
             "R426",
             f"{person.name} was not a supervisory assessor on {day}",
             f"appointed from {person.supervisory.start}"

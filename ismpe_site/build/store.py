@@ -18,7 +18,7 @@ from typing import Any
 VERSION = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """One output file: ``recipe`` is what it is made from, ``digest`` its bytes; both as hexadecimal text.
 

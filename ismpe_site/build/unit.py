@@ -20,7 +20,7 @@ class RenderError(Exception):
         super().__init__(f"{len(failures)} documents failed")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stale:
     """A file that must be made, and why."""
 
@@ -120,7 +120,7 @@ def _rendered(artefact: Artefact, theme: Theme, failures: dict[str, str]) -> byt
     return data
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Away:
     """A link of a page that leads out of its unit: to be judged when all files are known."""
 

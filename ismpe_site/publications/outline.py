@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from ismpe_site.publications.views import PublicAward, PublicOrganisation, PublicProgramme, Scheme
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outline:
     """An organisation without its texts, and its awards."""
 

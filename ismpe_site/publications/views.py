@@ -16,7 +16,7 @@ from ismpe_site.publications.site import Site
 from ismpe_site.results import Score
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PublicProgramme:
     """A programme for the public; documents are (kind, versions, oldest first)."""
 
@@ -30,7 +30,7 @@ class PublicProgramme:
     documents: tuple[tuple[str, tuple[Document, ...]], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PublicOrganisation:
     """An organisation for the public: without its contact."""
 
@@ -45,7 +45,7 @@ class PublicOrganisation:
     programmes: tuple[PublicProgramme, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PublicAward:
     """A line of the register."""
 

@@ -44,6 +44,7 @@ AsOfOption = Annotated[
     typer.Option("--as-of", metavar="DATE", help="Build the site as on this day (year-month-day); today unless given."),
 ]
 
+BleedOption = Annotated[bool, typer.Option("--bleed", help="Certificates with crop marks, too.")]
 OnlyOption = Annotated[str | None, typer.Option("--only", metavar="html", help="html: leave the PDFs out.")]
 
 
@@ -67,12 +68,16 @@ def _options(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 @app.command()
 def check(
-    root: RootOption = Path(), strict: StrictOption = False, as_json: JsonOption = False, quiet: QuietOption = False
+    root: RootOption = Path(),
+    output: OutputOption = Path("output"),
+    strict: StrictOption = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Read, validate and score the content; list every problem of it at once."""
     with failures(root):
         project = Project.at(root)
-        problems = pipeline.check(project, root / "output", Options(_day(None)), _pages(0))
+        problems = pipeline.check(project, output, Options(_day(None)), _pages(0))
         failed = any(problem.severity == "error" or strict for problem in problems)
         if as_json:
             typer.echo(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=1))
@@ -105,7 +110,7 @@ def build(
             "--store", metavar="ADDRESS", help="Where its workers put what they print, if they do not share OUTPUT."
         ),
     ] = None,
-    bleed: Annotated[bool, typer.Option("--bleed", help="Certificates with crop marks, too.")] = False,
+    bleed: BleedOption = False,
     strict: StrictOption = False,
     quiet: QuietOption = False,
     verify: Annotated[bool, typer.Option("--verify", help="Compare with a clean build beside.")] = False,
@@ -127,7 +132,8 @@ def build(
             same = "" if built.switched else "; the site was right already"
             say(f"built {counted}, as on {options.as_of}: {summary(built.warnings)}{same}")
             say(f"open {output / 'public' / 'index.html'}")
-        if verify:
+    if verify:
+        with failures(root):
             wrong = pipeline.differences(project, output, options, workers)
             say("\n".join(f"differs from a clean build: {path}" for path in wrong) or "equal to a clean build")
             if wrong:
@@ -140,11 +146,12 @@ def plan(
     output: OutputOption = Path("output"),
     as_of: AsOfOption = None,
     only: OnlyOption = None,
+    bleed: BleedOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a build would render, and why, and which awards would change; nothing is written."""
     with failures(root):
-        options = Options(_day(as_of), html_only=_html_only(only))
+        options = Options(_day(as_of), bleed=bleed, html_only=_html_only(only))
         planned = pipeline.plan(Project.at(root), output, options, _pages(0))
         if as_json:
             files = [{"path": one.path, "reason": one.reason} for one in planned.stale]
@@ -222,7 +229,11 @@ def _workers(limits: Limits, jobs: int, executor: str, scheduler: str | None, st
     from ismpe_site.build.executors.dask_cluster import DaskCluster
     from ismpe_site.build.shared_objects import SharedObjects
 
-    return Workers(_pages(jobs), DaskCluster(scheduler, limits), SharedObjects(store) if store else None)
+    return Workers(
+        _pages(jobs),
+        DaskCluster(scheduler, limits),
+        SharedObjects(store if "://" in store else str(Path(store).resolve())) if store else None,
+    )
 
 
 def _html_only(only: str | None) -> bool:

@@ -25,12 +25,29 @@ from ismpe_site.build.unit import (
     no_such_place,
 )
 from ismpe_site.content.load import load_commons, organisations
+from ismpe_site.dead_links import dead_links
 from ismpe_site.fingerprint import Fingerprints
-from ismpe_site.printed import COMMONS, Printing, Workers
-from ismpe_site.problems import Place, Problem, did_you_mean
+from ismpe_site.printed import COMMONS, Printing, Workers, to_be_printed
+from ismpe_site.problems import Place, Problem
 from ismpe_site.project import Project, tool_digest
-from ismpe_site.publications import LISTS, Outline, plan_commons, plan_lists, scheme_of_all, scheme_of_commons
-from ismpe_site.workshop import ORGANISATIONS, About, Anchors, OrganisationWork, Outcome, shared_digest
+from ismpe_site.publications import (
+    LISTS,
+    Outline,
+    award_changes,
+    plan_commons,
+    plan_lists,
+    scheme_of_all,
+    scheme_of_commons,
+)
+from ismpe_site.workshop import (
+    ORGANISATIONS,
+    About,
+    Anchors,
+    OrganisationWork,
+    Outcome,
+    outlines_in,
+    shared_digest,
+)
 
 LISTS_UNIT = "lists"
 # Organisations a worker is handed at once: enough to make the handing over cheap.
@@ -69,7 +86,6 @@ class Making:
         root = urlsplit(project.config.base_url).path
         self._place = Workplace(store, project.theme(), tool_digest(), root)
         self._names: tuple[str, ...] = ()
-        self._outcomes: dict[str, Outcome] = {}
         self._stale: list[Stale] = []
         self.award_changes: list[str] = []
         self._broken: list[str] = []
@@ -110,10 +126,10 @@ class Making:
         self._broken += broken
         self._away += away
         self._paths += own
-        if not self._only_plan:
+        if not (self._only_plan or made.failures):
             record = Record("", "", self._place.tool, self._place.theme.digest, tuple(made.files), {})
             self._store.remember(unit, record)
-            if pending := sum(not file.made for file in made.files):
+            if pending := sum(to_be_printed(file) for file in made.files):
                 self._pending[unit] = pending
         return dict.fromkeys(own) | {path: page.ids for path, page in made.pages.items()}
 
@@ -128,18 +144,30 @@ class Making:
                 changed.append(name)
             else:
                 self._take(_kept(name, record))
-        chunks = _chunks(changed)
-        done = 0
         # To start workers takes longer than to make a few pages.
         near = executor if len(changed) > FEW else InProcess()
-        for names, outcomes in near.run(self._work, chunks):
+        for done, outcome in enumerate(self._made(near, changed), 1):
+            self._take(outcome)
+            self._advance(outcome.name, done, len(changed))
+
+    def _made(self, executor: Executor, names: list[str]) -> Iterator[Outcome]:
+        """The outcome of each organisation. Those whose worker was lost are tried one by one, so that only the one
+        at fault is blamed. Raises RenderError in the end where one was lost again: without it nothing can be judged.
+        """
+        again: list[str] = []
+        for chunk, outcomes in executor.run(self._work, _chunks(names)):
             if isinstance(outcomes, Lost):
-                self._failures |= dict.fromkeys((f"content/assessments/{name}" for name in names), outcomes.reason)
-                continue
-            for outcome in outcomes:
-                self._take(outcome)
-                done += 1
-                self._advance(outcome.name, done, len(changed))
+                again += chunk
+            else:
+                yield from outcomes
+        lost = {}
+        for (name,), outcomes in executor.run(self._work, ((name,) for name in again)):
+            if isinstance(outcomes, Lost):
+                lost[f"content/assessments/{name}"] = outcomes.reason
+            else:
+                yield from outcomes
+        if lost:
+            raise RenderError(lost)
 
     def _take(self, outcome: Outcome) -> None:
         self._problems += outcome.problems
@@ -155,7 +183,7 @@ class Making:
         if outcome.about.outlines:
             # Of an organisation that is not published nothing is built, so its links lead nowhere yet.
             self._links += outcome.about.links
-        if outcome.pending:
+        if outcome.pending and not (outcome.failures or outcome.broken):
             self._pending[ORGANISATIONS + outcome.name] = outcome.pending
 
     def _advance(self, words: str, done: int, total: int) -> None:
@@ -165,21 +193,8 @@ class Making:
     def problems(self) -> tuple[Problem, ...]:
         """Every problem of the content so far; links are judged only where all files are known."""
         if not any(problem.severity == "error" for problem in self._problems):
-            self._problems += self._dead_links()
+            self._problems += dead_links(self._links, self._paths)
         return tuple(sorted(set(self._problems)))
-
-    def _dead_links(self) -> Iterator[Problem]:
-        """Links of the texts that lead to no page of the site (places on a page are checked on the made pages)."""
-        if not self._links:
-            return
-        known = {"/" + path.removesuffix("index.html") for path in self._paths} | {f"/{address}" for address in LISTS}
-        for place, link in self._links:
-            target = link.partition("#")[0].partition("?")[0]
-            if target.removesuffix("index.html") not in known:
-                near = did_you_mean(target, known) or did_you_mean(f"{target}/", known)
-                yield Problem(
-                    place, "L501", f"the link to {link} leads nowhere", f"{near}write it from the site's root"
-                )
 
     def lists(self) -> None:
         """The files that speak of all organisations; with them every link of the site can be judged."""
@@ -188,10 +203,19 @@ class Making:
         anchors: Anchors = dict.fromkeys(self._paths)
         self._unit(LISTS_UNIT, artefacts, anchors)
         one_path_each((*self._paths, MANIFEST, SUMS))
-        if not self._only_plan:
+        if self._only_plan:
+            self.award_changes += self._awards_gone()
+        else:
             self._broken += self._judged_away()
-        if self._broken:
+        # Links to what could not be made say nothing of their own.
+        if self._broken and not self._failures:
             raise LinkError(sorted(self._broken))
+
+    def _awards_gone(self) -> Iterator[str]:
+        """The awards of organisations that are there no more, in words."""
+        gone = (unit for unit in self._store.units() if unit.startswith(ORGANISATIONS))
+        for unit in sorted(set(gone) - set(self.units())):
+            yield from award_changes(outlines_in(self._store.record(unit)), ())
 
     def _judged_away(self) -> Iterator[str]:
         """Links from unit to unit that lead nowhere."""

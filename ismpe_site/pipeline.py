@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,8 @@ class Built:
 
 def check(project: Project, output: Path, options: Options, executor: Executor) -> tuple[Problem, ...]:
     """Every problem of the content. What ``output`` remembers of unchanged organisations is not read again."""
-    making = Making(project, Store(output / generation.STORE), options, now=0, only_plan=True)
+    now = generation.last_time(output)
+    making = Making(project, Store(output / generation.STORE), options, now, only_plan=True)
     making.commons()
     making.organisations(executor)
     return making.problems()
@@ -55,7 +57,8 @@ class Planned:
 
 def plan(project: Project, output: Path, options: Options, executor: Executor) -> Planned:
     """What a build into ``output`` would do. Raises ContentError."""
-    making = Making(project, Store(output / generation.STORE), options, now=0, only_plan=True)
+    now = generation.last_time(output)
+    making = Making(project, Store(output / generation.STORE), options, now, only_plan=True)
     making.commons()
     making.organisations(executor)
     _refuse(making.problems(), options)
@@ -70,6 +73,8 @@ def build(
 
     Raises ContentError, ThemeError, RenderError, LinkError or OutputError; the old site stays in each case.
     """
+    # Workers may have another working directory.
+    output = output.resolve()
     generation.apart(output, project.content, project.root / "themes")
     with generation.claimed(output) as now:
         store = Store(output / generation.STORE)
@@ -88,12 +93,15 @@ def build(
         making.refuse_failures()
         files = making.site_files()
         switched = not generation.stands(making.files(files), output)
-        if switched:
-            newest = generation.publish(lambda: making.files(files), store, output)
-            if int(newest.name) % PRUNE_EVERY == 0:
-                store.prune(making.units(), files)
-        warnings = [problem.as_json() for problem in problems]
-        stamp.keep({"files": making.count, "documents": making.printed, "warnings": warnings})
+        number = int(generation.publish(lambda: making.files(files), store, output).name) if switched else 0
+        # The site is in place; what cannot be tidied or remembered only makes the next build longer.
+        with suppress(OSError):
+            if switched:
+                store.forget_others(making.units())
+                if number % PRUNE_EVERY == 0:
+                    store.prune(files)
+            warnings = [problem.as_json() for problem in problems]
+            stamp.keep({"files": making.count, "documents": making.printed, "warnings": warnings})
         return Built(making.count, making.printed, making.stale(), problems, switched)
 
 

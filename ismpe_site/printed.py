@@ -14,7 +14,8 @@ from ismpe_site.artefact import Artefact, PrintDocument
 from ismpe_site.build.executors import Executor, Lost
 from ismpe_site.build.shared_objects import SharedObjects
 from ismpe_site.build.store import File
-from ismpe_site.build.unit import Workplace
+from ismpe_site.build.unit import Workplace, recipe
+from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.theme import Theme
 from ismpe_site.workshop import ORGANISATIONS, OrganisationWork
 
@@ -36,6 +37,11 @@ class Workers:
     shared: SharedObjects | None = None
 
 
+def to_be_printed(file: File) -> bool:
+    """Whether ``file`` is a document that is known, but not made yet."""
+    return not file.made and file.path.endswith(".pdf")
+
+
 class Printing:
     """The documents of ``pending`` units (name → how many are not printed yet).
 
@@ -54,6 +60,7 @@ class Printing:
         self._press = partial(press, accelerate=accelerate)
         self._place, self._commons, self._work, self._pending = place, commons, work, pending
         self._unit_of: dict[str, str] = {}
+        self._changed: dict[str, str] = {}
 
     def run(self, workers: Workers, advance: Callable[[str, int, int], None]) -> dict[str, str]:
         """Print them all; a unit is remembered as soon as its last document is there. Path → why it failed."""
@@ -65,31 +72,41 @@ class Printing:
         for done, (artefact, outcome) in enumerate(outcomes, 1):
             advance(artefact.path, done, total)
             unit = self._unit_of.pop(artefact.path)
-            if isinstance(outcome, Lost | str):
-                failures[artefact.path] = outcome if isinstance(outcome, str) else outcome.reason
+            fetched = outcome.reason if isinstance(outcome, Lost) else self._fetched(artefact.path, outcome, workers)
+            if isinstance(fetched, str):
+                failures[artefact.path] = fetched
                 continue
-            ready.setdefault(unit, {})[artefact.path] = self._fetched(artefact.path, outcome, workers.shared)
+            ready.setdefault(unit, {})[artefact.path] = fetched
             if len(ready[unit]) == self._pending[unit]:
                 self._remember(unit, ready.pop(unit))
         for unit, printed in ready.items():
             self._remember(unit, printed)
-        return failures
+        return failures | self._changed
 
     def _unprinted(self) -> Iterator[Artefact]:
+        """What is still as it was when its unit was recorded; what is not would be printed under a false name."""
         for unit in self._pending:
             record = self._place.store.record(unit)
-            wanted = {file.path for file in record.files if not file.made} if record else set()
-            plan = self._commons if unit == COMMONS else self._work.plan(unit.removeprefix(ORGANISATIONS))
+            files = {file.path: file for file in record.files if to_be_printed(file)} if record else {}
+            own = unit == COMMONS
+            plan = self._commons if own else self._work.plan(unit.removeprefix(ORGANISATIONS))
+            fingerprints = Fingerprints() if own else self._work.fingerprints()
             for artefact in plan:
-                if artefact.path in wanted:
+                file = files.get(artefact.path)
+                if file is not None and recipe(artefact, fingerprints) == file.recipe:
+                    del files[artefact.path]
                     self._unit_of[artefact.path] = unit
                     yield artefact
+            self._changed |= dict.fromkeys(files, "its content changed while the site was built; build again")
 
-    def _fetched(self, path: str, stored: Stored, shared: SharedObjects | None) -> Stored:
-        """The object in the store of this machine."""
-        if shared is None:
-            return stored
-        file = self._place.store.put(path, "", shared.get(stored[0]))
+    def _fetched(self, path: str, outcome: Stored | str, workers: Workers) -> Stored | str:
+        """The object in the store of this machine, or why it is not to be had."""
+        if isinstance(outcome, str) or workers.shared is None:
+            return outcome
+        try:
+            file = self._place.store.put(path, "", workers.shared.get(outcome[0]))
+        except KeyError:
+            return f"{workers.shared.address} has not what the worker put there: name a --store that all machines share"
         return file.digest, file.size, file.time
 
     def _remember(self, unit: str, printed: Mapping[str, Stored]) -> None:

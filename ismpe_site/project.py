@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import sys
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -38,6 +40,9 @@ RENDERING_LIBRARIES = (
     "webencodings",
     "zopfli",
 )
+
+# Whatever decides what is read.
+READING_LIBRARIES = ("pydantic", "pydantic-core", "pyyaml")
 
 
 @dataclass(frozen=True)
@@ -87,13 +92,14 @@ class Project:
 
 @lru_cache(maxsize=1)
 def tool_digest() -> str:
-    """The program and everything it is installed with: another version of any of it may give other bytes."""
+    """The program, and all that has a hand in what it reads and makes: another version of any may give other bytes."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
     for path in sorted(package.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    for library in RENDERING_LIBRARIES:
+    digest.update(f"python {sys.version}\0zlib {zlib.ZLIB_RUNTIME_VERSION}\0".encode())
+    for library in (*RENDERING_LIBRARIES, *READING_LIBRARIES):
         digest.update(f"{library} {version(library)}\0".encode())
     for name, function in (("libpango-1.0.so.0", "pango_version"), ("libharfbuzz.so.0", "hb_version_string")):
         digest.update(f"{name} {_shared_library_version(name, function)}\0".encode())

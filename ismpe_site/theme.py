@@ -61,14 +61,6 @@ class Theme:
         except Exception as error:
             raise ThemeError(f"theme {self.name}: {_place(self, template, error)}: {_fault(error)}") from error
 
-    def missing_letters(self, text: str) -> str:
-        """The letters of ``text`` that a word in a picture could not have, each once: no font of some role has them."""
-        return "".join(
-            letter
-            for letter in dict.fromkeys(text)
-            if not all(any(has_letter(font, letter) for font in fonts) for fonts in self.lettering.values())
-        )
-
 
 def has_letter(font: bytes, letter: str) -> bool:
     """Whether ``font`` can show ``letter``, if need be as a letter and its accents."""

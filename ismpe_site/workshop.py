@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -61,6 +61,14 @@ class About:
             tuple((Place(file, line, column), link) for file, line, column, link in data["links"]),
             tuple(Away(*away) for away in data["away"]),
         )
+
+
+def outlines_in(record: Record | None) -> tuple[Outline, ...]:
+    """The outlines a record holds; none where another version of this program wrote it in another form."""
+    try:
+        return About.from_json(record.about).outlines if record else ()
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +139,15 @@ class OrganisationWork:
         same = bool(record.seen) and record.seen == look(paths, self.now)
         if not same and record.key != self._key(paths):
             return None
+        if not same and not self.only_plan and (seen := look(paths, self.now)):
+            # Its files look otherwise and hold the same: next time the look is enough.
+            record = replace(record, seen=seen)
+            self.place.store.remember(ORGANISATIONS + name, record)
         return record if all(self.place.store.intact(file) for file in record.files if file.made) else None
+
+    def fingerprints(self) -> Fingerprints:
+        """For the files of one organisation: what all share is known already."""
+        return Fingerprints(self._fingerprints)
 
     def plan(self, name: str) -> tuple[Artefact, ...]:
         """The files of an organisation without problems."""
@@ -147,15 +163,14 @@ class OrganisationWork:
             return Outcome(name, loaded.problems)
         unit, artefacts = ORGANISATIONS + name, plan_organisation(scheme)
         before = self.place.store.record(unit)
-        made = make_unit(artefacts, before, self.place, Fingerprints(self._fingerprints), only_plan=self.only_plan)
+        made = make_unit(artefacts, before, self.place, self.fingerprints(), only_plan=self.only_plan)
         own = tuple(artefact.path for artefact in artefacts)
         broken, away = judge_links(made.pages, self.anchors, own)
         about = About(tuple(outlines_of(scheme)), loaded.problems, loaded.links, tuple(away))
         if not (self.only_plan or broken or made.failures):
             record = Record(key, seen, self.place.tool, self.place.theme.digest, tuple(made.files), about.as_json())
             self.place.store.remember(unit, record)
-        known = About.from_json(before.about).outlines if before else ()
-        awards = tuple(award_changes(known, about.outlines)) if self.only_plan else ()
+        awards = tuple(award_changes(outlines_in(before), about.outlines)) if self.only_plan else ()
         return Outcome(
             name, loaded.problems, about, own, sum(not file.made for file in made.files),
             tuple(made.stale), awards, tuple(broken), tuple(made.failures.items()),

@@ -110,6 +110,14 @@ def heal(output: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
+def last_time(output: Path) -> int:
+    """When the last build into ``output`` began, in nanoseconds of the disk; 0 where there was none."""
+    try:
+        return (output / LOCK).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def generations(output: Path) -> list[Path]:
     """The generations, oldest first."""
     found = [path for path in (output / GENERATIONS).glob("*") if path.name.isdigit()]
@@ -131,9 +139,10 @@ def one_path_each(paths: Iterable[str]) -> None:
     """Raises CollisionError where two files would share a path, on a disk that knows no capitals too."""
     taken: dict[str, str] = {}
     for path in paths:
-        before = taken.setdefault(path.casefold(), path)
-        if before is not path:
-            raise CollisionError(f"two files want one path: {before} and {path}")
+        key = path.casefold()
+        if key in taken:
+            raise CollisionError(f"two files want one path: {taken[key]} and {path}")
+        taken[key] = path
 
 
 def publish(files: Callable[[], Iterable[File]], store: Store, output: Path) -> Path:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ismpe_site.build.inputs import files_below, look
-from ismpe_site.build.store import Record, Store
+from ismpe_site.build.store import STAMP, Record, Store
 
-UNIT = "stamp"
 # Later than any file: what a build has just written is no less sure for being new.
 NEVER_UNSURE = 1 << 63
 
@@ -29,7 +28,7 @@ class Stamp:
 
     def recall(self) -> dict[str, Any] | None:
         """What was kept of the last build, where it made the same of the same and nobody has touched it since."""
-        record = self.store.record(UNIT) if self.inputs else None
+        record = self.store.record(STAMP) if self.inputs else None
         if record is None or (record.key, record.seen) != (self.key, self.inputs):
             return None
         said: dict[str, Any] = record.about["said"]
@@ -39,7 +38,7 @@ class Stamp:
         """Remember this build; ``said`` is plain data."""
         if self.inputs:
             about = {"outputs": self._outputs(), "said": said}
-            self.store.remember(UNIT, Record(self.key, self.inputs, "", "", (), about))
+            self.store.remember(STAMP, Record(self.key, self.inputs, "", "", (), about))
 
     def _outputs(self) -> str:
         """The public tree with the place it leads to."""

@@ -9,13 +9,14 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 VERSION = 2
+# The unit that stands for the whole build.
+STAMP = "stamp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +139,20 @@ class Store:
         for path in sorted(self._units.rglob("*.json")):
             yield path.relative_to(self._units).as_posix().removesuffix(".json")
 
-    def prune(self, units: Collection[str], files: Iterable[File]) -> None:
-        """Forget every unit but these, and every object that neither they nor ``files`` need any more."""
+    def forget_others(self, units: Iterable[str]) -> None:
+        """Forget every unit but these."""
+        for unit in set(self.units()).difference(units, [STAMP]):
+            (self._units / f"{unit}.json").unlink(missing_ok=True)
+
+    def prune(self, files: Iterable[File]) -> None:
+        """Delete every object that neither a unit nor ``files`` need any more."""
         wanted = {file.digest for file in files}
-        for unit in list(self.units()):
-            if unit not in units:
-                (self._units / f"{unit}.json").unlink(missing_ok=True)
-            elif (record := self.record(unit)) is not None:
+        for unit in self.units():
+            if (record := self.record(unit)) is not None:
                 wanted.update(file.digest for file in record.files)
         for path in self._objects.glob("*/*"):
             if path.parent.name + path.name not in wanted:
                 path.unlink(missing_ok=True)
-
-    def forget(self) -> None:
-        """Delete everything."""
-        with suppress(OSError):
-            shutil.rmtree(self.folder)
 
 
 def _time_of_its_own(target: Path, digest: str) -> int:

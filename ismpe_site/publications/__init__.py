@@ -1,13 +1,14 @@
 """The publications room: Catalogue + Register → Artefacts. One file per thing we publish."""
 
 from ismpe_site.publications.outline import Outline, award_changes, outlines_of, scheme_of_all
-from ismpe_site.publications.plan import LISTS, plan_commons, plan_lists, plan_organisation
+from ismpe_site.publications.plan import LIST_FILES, LISTS, plan_commons, plan_lists, plan_organisation
 from ismpe_site.publications.scheme import scheme_of, scheme_of_commons, with_organisations
 from ismpe_site.publications.site import Site
 from ismpe_site.publications.views import Scheme
 
 __all__ = [
     "LISTS",
+    "LIST_FILES",
     "Outline",
     "Scheme",
     "Site",

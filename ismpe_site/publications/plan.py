@@ -36,6 +36,7 @@ OF_ALL: tuple[Publication, ...] = (home.publish, organisations.publish_list, reg
 
 # The pages every other page may lead to before they are made.
 LISTS = (addresses.HOME, addresses.ORGANISATIONS, addresses.REGISTER)
+LIST_FILES = (addresses.REGISTER_JSON, addresses.REGISTER_CSV, addresses.SITEMAP)
 
 
 def plan_commons(scheme: Scheme, theme: Theme) -> tuple[Artefact, ...]:

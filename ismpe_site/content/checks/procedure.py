@@ -70,11 +70,12 @@ def _required(located: Located) -> Iterator[Problem]:
 def _people(located: Located, people: dict[str, Person], sources: Sources) -> Iterator[Problem]:
     assessment, source = located.assessment, located.source
     first, second = assessment.assessor, assessment.supervisory_assessor
-    for role, person_id, check in (("assessor", first, _assessor), ("supervisory_assessor", second, _supervisor)):
+    for role, person_id in (("assessor", first), ("supervisory_assessor", second)):
         if person_id is None:
             continue
         if person_id in people:
-            yield from check(located, people[person_id], people)
+            person = people[person_id]
+            yield from _assessor(located, person) if role == "assessor" else _supervisor(located, person, people)
         elif not sources.has(f"people/{person_id}.yaml"):
             yield _unknown_person(
                 source.place(role),
@@ -100,7 +101,7 @@ def _unknown_person(place: Place, person_id: str, fit: list[Person]) -> Problem:
     )
 
 
-def _assessor(located: Located, person: Person, people: dict[str, Person]) -> Iterator[Problem]:  # noqa: ARG001  # like _supervisor
+def _assessor(located: Located, person: Person) -> Iterator[Problem]:
     yield from _qualified(located, person, "assessor", located.assessment.dates.assessed)
 
 

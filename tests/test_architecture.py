@@ -18,6 +18,7 @@ ROOMS = {"config", "scoring", "content", "publications", "printing", "build"}
 ROOF = {
     "pipeline",
     "making",
+    "dead_links",
     "workshop",
     "printed",
     "project",

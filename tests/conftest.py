@@ -1,5 +1,6 @@
 """The real site, built once for all tests that look at it."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+# Where the tests are started in the background, Ctrl-C is ignored, also in all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 AS_OF = date(2026, 11, 22)
 
 

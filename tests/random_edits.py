@@ -597,11 +597,11 @@ def surroundings(walk: Walk, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """
     press, render, memory = printed.press, Theme.render, {}
 
-    def remembering(document: PrintDocument, theme: Theme) -> bytes:
+    def remembering(document: PrintDocument, theme: Theme, *, accelerate: bool = True) -> bytes:
         theme_part = hashlib.sha256(pickle.dumps(sorted(theme.print_files.items()))).hexdigest()
         key = pickle.dumps(document), theme_part
         if key not in memory:
-            memory[key] = press(document, theme)
+            memory[key] = press(document, theme, accelerate=accelerate)
         return memory[key]
 
     def marked(theme: Theme, name: str, context: dict[str, object]) -> str:
@@ -612,5 +612,6 @@ def surroundings(walk: Walk, patch: pytest.MonkeyPatch) -> Iterator[None]:
         patched.setattr(inputs, "UNSURE", UNSURE)
         patched.setattr(printed, "press", remembering)
         patched.setattr(Theme, "render", marked)
-        patched.setattr(making, "tool_digest", lambda: f"{tool_digest()}-{walk.tool}")
+        for module in (making, pipeline):
+            patched.setattr(module, "tool_digest", lambda: f"{tool_digest()}-{walk.tool}")
         yield

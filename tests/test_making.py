@@ -17,6 +17,7 @@ from ismpe_site.build.unit import RenderError
 from ismpe_site.making import Options
 from ismpe_site.pipeline import build, differences
 from ismpe_site.printed import Workers
+from ismpe_site.problems import ContentError
 from ismpe_site.project import Project
 from tests.forge import DAY
 from tests.test_publication import small_site, spoil
@@ -107,6 +108,19 @@ def test_plan_tells_the_awards_of_an_organisation_that_is_gone(tmp_path: Path) -
     assert awards == ("ash-trust/starters/2024-05: bronze, active → no award",)
     build(Project.at(root), output, HTML, HERE)
     assert pipeline.plan(Project.at(root), output, HTML, InProcess()).awards == ()
+
+
+def test_the_links_of_an_organisation_that_is_kept_are_judged_again(tmp_path: Path) -> None:
+    root, output = small_site(tmp_path / "site", "Ash Trust"), tmp_path / "output"
+    text = (root / PURPOSE).read_text(encoding="utf-8")
+    (root / PURPOSE).write_text(f"{text}\nLike [Ash Trust](/organisations/ash-trust/).\n", encoding="utf-8")
+    build(Project.at(root), output, HTML, HERE)
+    shutil.rmtree(root / "content/assessments/ash-trust")
+    with pytest.raises(ContentError) as raised:
+        build(Project.at(root), output, HTML, HERE)
+    assert [problem.message for problem in raised.value.problems] == [
+        "the link to /organisations/ash-trust/ leads nowhere"
+    ]
 
 
 def test_what_another_version_remembered_is_no_obstacle(root: Path, tmp_path: Path) -> None:

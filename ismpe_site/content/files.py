@@ -123,7 +123,8 @@ class Reading:
         entries = self.entries(folder)
         found = [path for path in entries if path.is_dir()]
         if only:
-            self.unexpected((path for path in entries if path not in found), only)
+            folders = set(found)
+            self.unexpected((path for path in entries if path not in folders), only)
         for path in found:
             if not SLUG.fullmatch(path.name):
                 self.problem(

@@ -274,7 +274,8 @@ import sys
 from pathlib import Path
 from ismpe_site.build.executors.processes import Processes
 from tests.executor_work import Trouble
-for _ in Processes(2).run(Trouble({2: "hang", 5: "hang"}, Path(sys.argv[1])), range(10)):
+# Whatever comes after the first two: which worker takes which task is not ours to say.
+for _ in Processes(2).run(Trouble(dict.fromkeys(range(2, 10), "hang"), Path(sys.argv[1])), range(10)):
     print("one", flush=True)
 """
     command = subprocess.Popen(
@@ -286,7 +287,7 @@ for _ in Processes(2).run(Trouble({2: "hang", 5: "hang"}, Path(sys.argv[1])), ra
         start_new_session=True,
     )
     try:
-        wait_for(lambda: {path.name for path in tmp_path.iterdir()} == {"2", "5"})
+        wait_for(lambda: len(list(tmp_path.iterdir())) == 2)
         begun = time.monotonic()
         if ending == signal.SIGINT:
             os.killpg(command.pid, ending)

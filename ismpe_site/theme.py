@@ -7,18 +7,30 @@ import re
 import tomllib
 import traceback
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
-from babel.dates import format_date
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from uharfbuzz import Face
+
+from ismpe_site.language import (
+    DATA_WORD,
+    SOURCE,
+    LanguageError,
+    country,
+    day,
+    known,
+    language_name,
+    month,
+    number,
+    text_direction,
+    translations,
+)
 
 TEMPLATE_SUFFIXES = (".html", ".svg", ".xml", ".txt")
 FONT_SUFFIXES = (".ttf", ".otf", ".woff2")
@@ -40,7 +52,8 @@ class Theme:
 
     ``templates``: text by name below ``templates/``; ``assets``: bytes published under ``assets/``;
     ``print_files``: styles and fonts the printing room may use, by name below ``print/``; ``lettering``: the fonts
-    (display, strong, regular; each with those that stand in for it) for words in pictures, as in ``theme.toml``.
+    (display, strong, regular; each with those that stand in for it) for words in pictures, as in ``theme.toml``;
+    ``words``: translations of the templates' words by language, from ``locale/<language>.po``.
     """
 
     name: str
@@ -48,15 +61,20 @@ class Theme:
     assets: Mapping[str, bytes]
     print_files: Mapping[str, bytes]
     lettering: Mapping[str, tuple[bytes, ...]]
+    words: Mapping[str, NullTranslations]
     digest: str
 
     def __hash__(self) -> int:
         return hash(self.digest)
 
-    def render(self, template: str, context: Mapping[str, Any]) -> str:
-        """The template with ``context``; an undefined name is an error, never an empty place."""
+    def words_of(self, language: str) -> NullTranslations:
+        """The translations into ``language``; where there is no catalogue all stays as it is written."""
+        return self.words.get(language, _UNTRANSLATED)
+
+    def render(self, template: str, context: Mapping[str, Any], language: str = SOURCE) -> str:
+        """The template with ``context`` in ``language``; an undefined name is an error, never an empty place."""
         try:
-            text: str = _environment(self).get_template(template).render(context)
+            text: str = _environment(self, language).get_template(template).render(context)
             return text
         except Exception as error:
             raise ThemeError(f"theme {self.name}: {_place(self, template, error)}: {_fault(error)}") from error
@@ -118,6 +136,7 @@ def load_theme(folder: Path) -> Theme:
         below("assets/"),
         print_files,
         _lettering(folder, files, print_files),
+        dict(_words(folder, below("locale/"))),
         digest.hexdigest(),
     )
 
@@ -152,6 +171,19 @@ def _decoded(folder: Path, name: str, data: bytes) -> str:
         raise ThemeError(f"theme {folder.name}: templates/{name} is not UTF-8 text") from error
 
 
+def _words(folder: Path, catalogues: Mapping[str, bytes]) -> Iterator[tuple[str, NullTranslations]]:
+    """(language, its translations) of each catalogue."""
+    for name, data in catalogues.items():
+        if name.endswith(".po"):
+            language = name.removesuffix(".po")
+            if not known(language):
+                raise ThemeError(f"theme {folder.name}: locale/{name}: there is no language {language}")
+            try:
+                yield language, translations(language, data)
+            except LanguageError as error:
+                raise ThemeError(f"theme {folder.name}: locale/{name}: {error}") from error
+
+
 def _lettering(
     folder: Path, files: Mapping[str, bytes], print_files: Mapping[str, bytes]
 ) -> dict[str, tuple[bytes, ...]]:
@@ -169,8 +201,11 @@ def _lettering(
         ) from error
 
 
-@lru_cache(maxsize=4)
-def _environment(theme: Theme) -> Environment:
+_UNTRANSLATED = NullTranslations()
+
+
+@lru_cache(maxsize=8)
+def _environment(theme: Theme, language: str) -> Environment:
     environment = Environment(
         loader=FunctionLoader(lambda name: _source(theme, name)),
         autoescape=True,
@@ -179,8 +214,21 @@ def _environment(theme: Theme) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        extensions=("jinja2.ext.i18n",),
     )
-    environment.filters |= {"day": day, "month": month, "country": country}
+    words = theme.words_of(language)
+    # Sentences in templates may run over several lines.
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {"language": language, "direction": text_direction(language)}
+    environment.filters |= {
+        "word": partial(words.pgettext, DATA_WORD),
+        "day": lambda value: day(value, language),
+        "month": lambda value: month(value, language),
+        "country": lambda code: country(code, language),
+        "language_name": lambda code: language_name(code, language),
+        "number": lambda figure: number(figure, language),
+    }
     return environment
 
 
@@ -188,29 +236,6 @@ def _source(theme: Theme, name: str) -> tuple[str, str, None] | None:
     """A template with the name that a traceback gives for it."""
     text = theme.templates.get(name)
     return None if text is None else (text, name, None)
-
-
-@lru_cache(maxsize=4096)
-def day(value: date, language: str = "en") -> str:
-    """4 March 2025, in the words of ``language``."""
-    return format_date(value, "d MMMM y", locale=_locale(language))
-
-
-def month(value: str, language: str = "en") -> str:
-    """September 2021 for ``2021-09``; a year stays a year."""
-    year, _, number = value.partition("-")
-    return format_date(date(int(year), int(number), 1), "MMMM y", locale=_locale(language)) if number else year
-
-
-@lru_cache(maxsize=512)
-def country(code: str, language: str = "en") -> str:
-    """The country's name; the code itself where it has none."""
-    return str(_locale(language).territories.get(code, code))
-
-
-@lru_cache(maxsize=16)
-def _locale(language: str) -> Locale:
-    return Locale.parse(language, sep="-")
 
 
 def _shown(value: Any) -> Any:

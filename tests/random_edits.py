@@ -75,16 +75,20 @@ class Walk:
     # -- steps --
 
     def step(self) -> str:
-        """One random edit or damage; gives its name. What it was before is kept, to return to."""
+        """One random edit, or damage, or both; gives their names. What it was before is kept, to return to."""
         self.past = [*self.past[-5:], (self.files(), self.day, self.tool)]
         self.count += 1
         self.html_only = self.random.random() > self.prints
         # A site without its organisations shows little, so it does not stay so for long.
         shown = "publish_specimens = true" in (self.root / "site.toml").read_text(encoding="utf-8")
-        kind = self.random.choice(EDITS if shown else (specimens, *EDITS[::20]))
-        kind(self)
-        self.done.append(kind.__name__)
-        return kind.__name__
+        kinds = [self.random.choice((*EDITS, *DAMAGE) if shown else (specimens, *EDITS[::20], *DAMAGE[::20]))]
+        # Of a site that looks as it did nothing is read, so damage is often met by an edit.
+        if kinds[0] in DAMAGE and self.random.random() < 0.5:
+            kinds.append(self.random.choice(EDITS))
+        for kind in kinds:
+            kind(self)
+            self.done.append(kind.__name__)
+        return " and ".join(kind.__name__ for kind in kinds)
 
     def undo(self) -> None:
         """Back to what was there before the last step."""
@@ -579,13 +583,16 @@ EDITS: tuple[Callable[[Walk], None], ...] = (
     page_version, tagline, address, specimens, another_day, another_day, another_program, another_program,
     template, template, print_template, style, print_style, image, another_asset, theme_settings,
     nothing, touched, reverted, reverted, backup_file,
+)  # fmt: skip
+
+DAMAGE: tuple[Callable[[Walk], None], ...] = (
     truncated_objects, tampered_objects, tampered_objects, deleted_objects, touched_objects,
     truncated_records, tampered_records, tampered_records, deleted_records, deleted_store,
     deleted_output, tampered_output, replaced_output, stray_output, public_folder, public_gone, older_generation,
     damaged_generation,
 )  # fmt: skip
 
-KINDS = {kind.__name__ for kind in EDITS}
+KINDS = {kind.__name__ for kind in (*EDITS, *DAMAGE)}
 
 
 @contextmanager

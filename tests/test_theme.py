@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ismpe_site.theme import ThemeError, country, day, load_theme
+from ismpe_site.language import country, day
+from ismpe_site.theme import ThemeError, load_theme
 from tests.conftest import ROOT
 
 STYLE = (ROOT / "themes/ismpe/assets/site.css").read_text(encoding="utf-8")

@@ -10,11 +10,12 @@ from datetime import date
 from markupsafe import Markup
 
 from ismpe_site.artefact import Artefact
+from ismpe_site.language import day
 from ismpe_site.model import Edition
 from ismpe_site.publications import addresses
 from ismpe_site.publications.lettering import Outline, fitted, outline, rows
 from ismpe_site.publications.views import PublicAward, Scheme
-from ismpe_site.theme import Theme, day
+from ismpe_site.theme import Theme
 
 STYLES = ("light", "dark", "mono")
 BADGE_WIDTH = 410

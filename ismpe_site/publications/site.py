@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from ismpe_site.artefact import Artefact, Attachment, PrintDocument
+from ismpe_site.language import number
 from ismpe_site.publications import addresses, lettering, markup
 from ismpe_site.results import exact_number, percent_down
 from ismpe_site.theme import Theme
@@ -129,7 +130,9 @@ def render_web_page(inputs: WebInputs, theme: Theme) -> bytes:
         return root + there if inputs.here == addresses.NOT_FOUND else addresses.relative(inputs.here, there)
 
     frame = {"site": inputs.site, "here": inputs.here, "canonical": inputs.site.base_url + inputs.here}
-    return theme.render(f"web/{inputs.template}.html", {**frame, **_helpers(to), **inputs.view}).encode()
+    language = inputs.site.language
+    context = {**frame, **_helpers(to, language), **inputs.view}
+    return theme.render(f"web/{inputs.template}.html", context, language).encode()
 
 
 def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
@@ -143,8 +146,8 @@ def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
     def rows(text: str, size: float, width: float, divided: bool = False) -> int:
         return lettering.rows(theme.lettering["display"], text, size, width, divided=divided)
 
-    helpers = {**_helpers(to), "rows": rows}
-    html = theme.render(f"print/{inputs.template}.html", {**frame, **helpers, **inputs.view})
+    helpers = {**_helpers(to, inputs.site.language), "rows": rows}
+    html = theme.render(f"print/{inputs.template}.html", {**frame, **helpers, **inputs.view}, inputs.site.language)
     style = f"{inputs.style or inputs.template}.css"
     return PrintDocument(html, style, inputs.day, inputs.attachments, inputs.pages)
 
@@ -172,17 +175,15 @@ def plain_data(value: object) -> object:
     return exact_number(value) if isinstance(value, Fraction) else value
 
 
-def share(fraction: Fraction | None) -> str:
-    """A score for a person: 94.7 %, rounded down, or words where nothing is rated."""
-    return "not rated" if fraction is None else f"{percent_down(fraction)} %"
-
-
 def count(number: int, one: str, many: str = "") -> str:
     """``1 week``, ``6 weeks``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _helpers(to: markup.Resolve) -> dict[str, Any]:
+def _helpers(to: markup.Resolve, language: str) -> dict[str, Any]:
+    def percent(fraction: Fraction) -> str:
+        return number(percent_down(fraction), language)
+
     return {
         "to": to,
         "addresses": addresses,
@@ -193,9 +194,9 @@ def _helpers(to: markup.Resolve) -> dict[str, Any]:
         "apart": lambda name: f"\u2068{name}\u2069" if lettering.direction(name) else name,
         "md_inline": lambda text: markup.inline(text, to),
         "plain": markup.plain,
-        "percent": percent_down,
-        "figure": exact_number,
-        "share": share,
+        "percent": percent,
+        "figure": lambda fraction: number(exact_number(fraction), language),
+        "share": lambda fraction: "not rated" if fraction is None else f"{percent(fraction)} %",
         "exactly": str,
         "count": count,
     }

@@ -1,0 +1,98 @@
+"""The words, dates, numbers and names of a language. The home of babel.
+
+Templates and code are written in English; ``locale/<language>.po`` of a theme says the same in another language. What a
+catalogue lacks stays English. Nothing here asks the machine which language it speaks.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import get_decimal_symbol
+
+SOURCE = "en"
+# Where a word of the data has its translation: ``{{ award.state | word }}``.
+DATA_WORD = "word"
+
+
+class LanguageError(ValueError):
+    """A catalogue that cannot be read; the message says where."""
+
+
+def translations(language: str, catalogue: bytes) -> NullTranslations:
+    """The words of ``language`` by its catalogue (a .po file); raises LanguageError where it is none."""
+    # Only here, because most sites speak the language of the templates.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        read = read_po(io.BytesIO(catalogue), locale=_locale(language), abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise LanguageError(str(error)) from error
+    compiled = io.BytesIO()
+    write_mo(compiled, read)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def known(language: str) -> bool:
+    """Whether there is such a language."""
+    try:
+        _locale(language)
+    except ValueError:
+        return False
+    return True
+
+
+def text_direction(language: str) -> str:
+    """``ltr`` or ``rtl``: how the lines of a language run."""
+    return str(_locale(language).text_direction)
+
+
+@lru_cache(maxsize=4096)
+def day(value: date, language: str = SOURCE) -> str:
+    """4 March 2025, in the words of ``language``."""
+    return format_date(value, "d MMMM y" if language == SOURCE else "long", locale=_locale(language))
+
+
+def month(value: str, language: str = SOURCE) -> str:
+    """September 2021 for ``2021-09``; a year stays a year."""
+    year, _, number = value.partition("-")
+    return format_date(date(int(year), int(number), 1), "MMMM y", locale=_locale(language)) if number else year
+
+
+@lru_cache(maxsize=512)
+def country(code: str, language: str = SOURCE) -> str:
+    """The country's name; the code itself where it has none."""
+    return str(_locale(language).territories.get(code, code))
+
+
+@lru_cache(maxsize=512)
+def language_name(code: str, language: str = SOURCE) -> str:
+    """The name of the language ``code`` in ``language``; the code itself where it has none."""
+    return str(_locale(code).get_display_name(_locale(language)) or code)
+
+
+@lru_cache(maxsize=16)
+def decimal_sign(language: str) -> str:
+    """What stands between the whole and the parts of a number."""
+    return str(get_decimal_symbol(_locale(language)))
+
+
+def number(figure: str, language: str = SOURCE) -> str:
+    """A figure such as ``94.7`` as ``language`` writes it."""
+    return figure if language == SOURCE else figure.replace(".", decimal_sign(language))
+
+
+@lru_cache(maxsize=16)
+def _locale(language: str) -> Locale:
+    """Raises ValueError where there is no such language."""
+    try:
+        return Locale.parse(language, sep="-")
+    except UnknownLocaleError as error:
+        raise ValueError(f"there is no language {language}") from error

@@ -107,9 +107,10 @@ def build(
 
 def _stamp(project: Project, options: Options, store: Store, output: Path, now: int) -> Stamp:
     """All that a build depends on. The settings are those that were read, whatever their file says by now."""
-    made_from = (project.root / "site.toml", project.content, project.theme_folder)
     key = "\n".join((tool_digest(), project.config.model_dump_json(), repr(options)))
-    return Stamp(store, output / generation.PUBLIC, key, look(files_below(*(p.resolve() for p in made_from)), now))
+    return Stamp(
+        store, output / generation.PUBLIC, key, look(files_below(*(p.resolve() for p in project.own_files())), now)
+    )
 
 
 # Looking for what the store no longer needs takes longer than a small edit; now and then is enough.

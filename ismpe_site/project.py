@@ -14,8 +14,10 @@ from pathlib import Path
 
 from ismpe_site.build.executors import Limits
 from ismpe_site.config import Config, load_config
-from ismpe_site.publications import Site
-from ismpe_site.theme import Theme, load_theme
+from ismpe_site.look import Look
+from ismpe_site.publications import Contact, Site
+from ismpe_site.theme import Theme
+from ismpe_site.theme_folder import load_theme
 
 # Whatever has a hand in the bytes of a file, with all that it needs itself.
 RENDERING_LIBRARIES = (
@@ -68,8 +70,19 @@ class Project:
         return self.root / "themes" / self.config.theme
 
     def theme(self) -> Theme:
-        """Raises ThemeError where there is none."""
-        return load_theme(self.theme_folder)
+        """The theme in the site's look. Raises ThemeError where there is none, or where the look does not suit it."""
+        config = self.config
+        return load_theme(
+            self.theme_folder, Look(config.colours.root, self._file(config.logo), self._file(config.logo_dark))
+        )
+
+    def _file(self, name: str | None) -> bytes | None:
+        return None if name is None else (self.root / name).read_bytes()
+
+    def own_files(self) -> tuple[Path, ...]:
+        """Everything a build is made from."""
+        logos = (self.root / name for name in (self.config.logo, self.config.logo_dark) if name)
+        return (self.root / "site.toml", self.content, self.theme_folder, *logos)
 
     def limits(self) -> Limits:
         """What one printed document may take."""
@@ -86,6 +99,7 @@ class Project:
             base_url=config.base_url,
             language=config.language,
             publisher=config.publisher.name,
+            contact=Contact(config.contact.email or "", config.contact.telephone or "", config.contact.address),
             specimens=config.publish_specimens,
         )
 

@@ -43,7 +43,8 @@ from ismpe_site.printing.accelerator import (
 from ismpe_site.printing.press import PrintError
 from ismpe_site.problems import ContentError
 from ismpe_site.project import Project
-from ismpe_site.theme import Theme, load_theme
+from ismpe_site.theme import Theme
+from ismpe_site.theme_folder import load_theme
 from tests.conftest import AS_OF, ROOT
 from tests.foreign_css import BODIES, foreign_theme, samples
 from tests.whole import load, planned

@@ -7,7 +7,8 @@ from lxml import etree
 
 from ismpe_site.publications.badges import STYLES, BadgeInputs, MedalInputs, badge_text, render_badge, render_medal
 from ismpe_site.publications.lettering import LetterError, _turned, fitted, outline
-from ismpe_site.theme import Theme, load_theme
+from ismpe_site.theme import Theme
+from ismpe_site.theme_folder import load_theme
 from tests.conftest import ROOT, BuiltSite
 
 SVG = "{http://www.w3.org/2000/svg}"

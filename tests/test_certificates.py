@@ -12,7 +12,8 @@ from ismpe_site.artefact import Artefact, PrintDocument
 from ismpe_site.printing.press import PrintError, press
 from ismpe_site.project import Project
 from ismpe_site.publications.lettering import rows
-from ismpe_site.theme import Theme, load_theme
+from ismpe_site.theme import Theme
+from ismpe_site.theme_folder import load_theme
 from tests.conftest import AS_OF, ROOT
 from tests.whole import load, planned
 

@@ -118,7 +118,10 @@ def test_good_settings(tmp_path: Path) -> None:
 def test_a_mistake_has_its_place_and_words(tmp_path: Path, old: str, new: str, problem: str | None) -> None:
     text = GOOD.replace(old, new, 1)
     assert text != GOOD
-    known = "title, short_title, tagline, base_url, language, theme, publish_specimens, printing, publisher"
+    known = (
+        "title, short_title, tagline, base_url, language, theme, logo, logo_dark, colours, contact, "
+        "publish_specimens, printing, publisher"
+    )
     unknown = f'5:1 S312 unknown setting "themes" = did you mean "theme"? allowed: {known}'
     assert problems(tmp_path, text) == [problem or unknown]
 
@@ -137,3 +140,27 @@ def test_another_encoding(tmp_path: Path) -> None:
     assert problems(tmp_path, GOOD.encode().replace(b"A benchmark", b"A b\xe9nchmark")) == [
         "3:15 S310 not UTF-8 text = save the file in the encoding UTF-8"
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ('language = "fr"', '1:12 S316 theme ismpe does not speak "fr" = allowed: en'),
+        ('language = "en-"', '1:12 S314 "language" must be a language code, such as "en" or "fr" = '),
+        ('logo = "brand.svg"', "1:8 S317 brand.svg cannot be read: No such file or directory = "),
+        ('logo = "../brand.svg"', '1:8 S314 "logo" must be the path of an SVG file beside site.toml'),
+        ('logo_dark = "bad.svg"', "1:13 S317 bad.svg holds '<script', which a logo may not = save it as plain SVG"),
+        ('logo = "far.svg"', "1:8 S317 far.svg holds 'href=\"', which a logo may not = save it as plain SVG"),
+        ('logo = "none.svg"', "1:8 S317 none.svg is no drawing of at most 100 kB = save it as plain SVG"),
+        ('colours = {accent = "blue"}', '1:11 S314 "colours.accent" must be a colour in quotes: # and six digits of 0'),
+        ('contact = {email = "office"}', '1:11 S314 "contact.email" must be an e-mail address in quotes'),
+        ('contact = {address = "Street"}', '1:11 S314 "contact.address" must be a list of lines, such as'),
+    ],
+)
+def test_language_logo_colours_and_contact(tmp_path: Path, more: str, problem: str) -> None:
+    (tmp_path / "bad.svg").write_text("<svg><script>1</script></svg>", encoding="utf-8")
+    (tmp_path / "far.svg").write_text('<svg><a href="https://x.example"/></svg>', encoding="utf-8")
+    (tmp_path / "none.svg").write_text("nothing drawn", encoding="utf-8")
+    found = problems(tmp_path, f"{more}\n{GOOD}")
+    assert len(found) == 1
+    assert found[0].startswith(problem)

@@ -17,7 +17,8 @@ from ismpe_site import printed
 from ismpe_site.artefact import Attachment, PrintDocument
 from ismpe_site.printing.press import PrintError, press
 from ismpe_site.project import Project
-from ismpe_site.theme import Theme, load_theme
+from ismpe_site.theme import Theme
+from ismpe_site.theme_folder import load_theme
 from tests.conftest import AS_OF, ROOT
 from tests.whole import load, planned
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ismpe_site.language import country, day
-from ismpe_site.theme import ThemeError, load_theme
+from ismpe_site.language import country, day, known, language_name, month, number, text_direction
+from ismpe_site.look import Look, contrast
+from ismpe_site.theme import ThemeError
+from ismpe_site.theme_folder import load_theme
 from tests.conftest import ROOT
 
 STYLE = (ROOT / "themes/ismpe/assets/site.css").read_text(encoding="utf-8")
@@ -36,18 +38,19 @@ def tokens(scheme: str) -> dict[str, str]:
     return found | (dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", blocks[1])) if scheme == "dark" else {})
 
 
-def luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("front", "back", "least"), PAIRS)
 def test_contrast_of_the_colours(scheme: str, front: str, back: str, least: float) -> None:
     colours = tokens(scheme)
-    light, dark = sorted((luminance(colours[front]), luminance(colours[back])), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= least
+    assert contrast(colours[front], colours[back]) >= least
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "known"), [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48), ("#0b4f8a", "#0B4F8A", 1)]
+)
+def test_contrast_is_that_of_the_guidelines(one: str, other: str, known: float) -> None:
+    assert contrast(one, other) == pytest.approx(known, abs=0.005)
+    assert contrast(other, one) == contrast(one, other)
 
 
 def test_both_schemes_name_the_same_colours() -> None:
@@ -130,7 +133,83 @@ def test_a_folder_without_lettering_is_no_theme(tmp_path: Path) -> None:
         load_theme(folder)
 
 
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path fill="#0b4f8a" d="M0 0h1v1z"/></svg>'
+
+
+def test_a_site_may_change_the_colours_the_theme_names_wherever_they_stand() -> None:
+    folder = ROOT / "themes/ismpe"
+    plain, own = load_theme(folder), load_theme(folder, Look({"accent": "#7a1f3d", "accent_dark": "#ff9fb8"}, LOGO))
+    for theme, accent, other in ((plain, b"#0b4f8a", b"#7a1f3d"), (own, b"#7a1f3d", b"#0b4f8a")):
+        drawn = {
+            name: data
+            for name, data in {**theme.assets, **theme.print_files}.items()
+            if name.endswith((".css", ".svg")) and not name.startswith("logo")
+        }
+        assert other not in b"".join(drawn.values()).lower()
+        assert {"site.css", "favicon.svg", "report.css"} <= {name for name in drawn if accent in drawn[name]}
+    assert plain.digest != own.digest
+    assert own.assets["logo.svg"] == own.print_files["logo.svg"] == own.assets["logo-dark.svg"] == LOGO
+
+
+@pytest.mark.parametrize(
+    ("look", "message"),
+    [
+        (
+            Look({"accent": "#ffee00"}),
+            (
+                "site.toml: the colour accent #ffee00 cannot be read on #ffffff: its contrast is 1.2 and must be 4.5 or "
+                "more; take a darker one"
+            ),
+        ),
+        (
+            Look({"accent_dark": "#0b4f8a"}),
+            (
+                "site.toml: the colour accent_dark #0b4f8a cannot be read on #12171d: its contrast is 2.1 and must be 4.5 "
+                "or more; take a lighter one"
+            ),
+        ),
+        (
+            Look({"acent": "#0b4f8a"}),
+            "site.toml: theme ismpe has no colour acent to change; allowed: accent, accent_dark",
+        ),
+    ],
+)
+def test_a_look_that_does_not_suit_the_theme_is_refused(look: Look, message: str) -> None:
+    with pytest.raises(ThemeError) as raised:
+        load_theme(ROOT / "themes/ismpe", look)
+    assert str(raised.value) == message
+
+
+def test_a_theme_without_a_place_for_a_logo_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ThemeError, match="theme plain has no place for a logo"):
+        load_theme(minimal(tmp_path / "plain", "text"), Look(logo=LOGO))
+
+
+def test_words_are_those_of_the_themes_catalogue(tmp_path: Path) -> None:
+    folder = minimal(tmp_path / "plain", '{{ _("Register") }} {{ state | word }} {{ language }} {{ direction }}')
+    (folder / "locale").mkdir()
+    words = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    words += 'msgid "Register"\nmsgstr "سجل"\n\nmsgctxt "word"\nmsgid "active"\nmsgstr "نشط"\n'
+    (folder / "locale/ar.po").write_text(words, encoding="utf-8")
+    theme = load_theme(folder)
+    assert theme.render("web/page.html", {"state": "active"}, "ar") == "سجل نشط ar rtl"
+    assert theme.render("web/page.html", {"state": "active"}) == "Register active en ltr"
+    assert theme.render("web/page.html", {"state": "active"}, "fr") == "Register active fr ltr"
+    (folder / "locale/ar.po").write_text('msgid "half\n', encoding="utf-8")
+    with pytest.raises(ThemeError, match=r"theme plain: locale/ar\.po: "):
+        load_theme(folder).render("web/page.html", {"state": "active"}, "ar")
+
+
 def test_dates_and_countries_in_words() -> None:
     assert day(date(2025, 3, 4)) == "4 March 2025"
     assert day(date(2025, 3, 4), "fr") == "4 mars 2025"
     assert country("NO") == "Norway"
+    assert (number("94.7"), number("94.7", "fr")) == ("94.7", "94,7")
+    assert (language_name("fr"), language_name("fr", "fr"), language_name("ar", "en")) == (
+        "French",
+        "français",
+        "Arabic",
+    )
+    assert (text_direction("ar"), text_direction("fr")) == ("rtl", "ltr")
+    assert month("2021-09", "fr") == "septembre 2021"
+    assert not known("xx-nowhere")

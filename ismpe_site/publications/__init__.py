@@ -3,12 +3,13 @@
 from ismpe_site.publications.outline import Outline, award_changes, outlines_of, scheme_of_all
 from ismpe_site.publications.plan import LIST_FILES, LISTS, plan_commons, plan_lists, plan_organisation
 from ismpe_site.publications.scheme import scheme_of, scheme_of_commons, with_organisations
-from ismpe_site.publications.site import Site
+from ismpe_site.publications.site import Contact, Site
 from ismpe_site.publications.views import Scheme
 
 __all__ = [
     "LISTS",
     "LIST_FILES",
+    "Contact",
     "Outline",
     "Scheme",
     "Site",

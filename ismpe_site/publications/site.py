@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -40,6 +40,15 @@ class PageLink:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Where people turn to; what is not known is empty."""
+
+    email: str = ""
+    telephone: str = ""
+    address: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Imprint:
     """What a printed document says of the site it comes from."""
 
@@ -48,6 +57,7 @@ class Imprint:
     base_url: str
     language: str
     publisher: str
+    contact: Contact = field(default=Contact(), kw_only=True)
 
 
 @dataclass(frozen=True)

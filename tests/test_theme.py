@@ -157,15 +157,15 @@ def test_a_site_may_change_the_colours_the_theme_names_wherever_they_stand() -> 
         (
             Look({"accent": "#ffee00"}),
             (
-                "site.toml: the colour accent #ffee00 cannot be read on #ffffff: its contrast is 1.2 and must be 4.5 or "
-                "more; take a darker one"
+                "site.toml: the colour accent #ffee00 cannot be read on #ffffff: its contrast is 1.2 and must be 4.5 "
+                "or more; take a darker one"
             ),
         ),
         (
             Look({"accent_dark": "#0b4f8a"}),
             (
-                "site.toml: the colour accent_dark #0b4f8a cannot be read on #12171d: its contrast is 2.1 and must be 4.5 "
-                "or more; take a lighter one"
+                "site.toml: the colour accent_dark #0b4f8a cannot be read on #12171d: its contrast is 2.1 and must be "
+                "4.5 or more; take a lighter one"
             ),
         ),
         (

@@ -20,12 +20,17 @@ from ismpe_site.model import (
     Page,
     Person,
     Programme,
+    Term,
+    Translation,
     Value,
 )
 
 V = TypeVar("V", bound=Value)
 
 ASSESSMENT_FILE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])\.yaml")
+TRANSLATIONS = "translations"
+EDITION_FILES = ("edition.yaml", "errata.yaml", "crosswalk.yaml", "glossary.yaml", TRANSLATIONS)
+TRANSLATION_FILE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\.yaml")
 CORE_STANDARD_FILE = re.compile(r"[1-9]-[a-z0-9-]+\.yaml")
 DOCUMENT_FOLDERS = ("purpose", "values", "code-of-conduct")
 
@@ -44,14 +49,12 @@ def stand_in(model: type[V], **given: Any) -> V:
 def editions(reading: Reading, folder: Path) -> Iterator[Edition]:
     """Editions of which every criterion could be read; half an edition makes problems of all that names the rest."""
     for path in reading.folders(folder, "one folder per edition"):
-        files = [
-            file for file in reading.entries(path) if file.name not in ("edition.yaml", "errata.yaml", "crosswalk.yaml")
-        ]
+        files = [file for file in reading.entries(path) if file.name not in EDITION_FILES]
         chapters = [file for file in files if CORE_STANDARD_FILE.fullmatch(file.name)]
         reading.unexpected(
             (file for file in files if file not in chapters),
-            "edition.yaml, errata.yaml, crosswalk.yaml and core standards like 1-clarity-of-purpose.yaml",
-            ("edition.yaml", "errata.yaml", "crosswalk.yaml"),
+            f"{', '.join(EDITION_FILES)} and core standards like 1-clarity-of-purpose.yaml",
+            EDITION_FILES,
         )
         so_far = len(reading.problems)
         standards = [reading.model(CoreStandard, file) for file in chapters]
@@ -59,12 +62,30 @@ def editions(reading: Reading, folder: Path) -> Iterator[Edition]:
         whole = len(reading.problems) == so_far
         parts = {
             "core_standards": tuple(standard for standard in standards if standard is not None),
+            "glossary": reading.models(Term, path / "glossary.yaml"),
             "errata": reading.models(Erratum, path / "errata.yaml"),
             "crosswalk": crosswalk,
         }
         edition = reading.model(Edition, path / "edition.yaml", {"id": path.name, **parts})
         if edition is not None and whole:
             yield edition
+
+
+def translations(reading: Reading, folder: Path) -> Iterator[Translation]:
+    """The editions in other languages, one file each."""
+    for edition in reading.folders(folder):
+        path = edition / TRANSLATIONS
+        if not path.exists():
+            continue
+        files = reading.entries(path) if is_folder(path) else [path]
+        named = [file for file in files if TRANSLATION_FILE.fullmatch(file.name)]
+        reading.unexpected(
+            (file for file in files if file not in named), "one file per language, named by its code like fr.yaml"
+        )
+        for file in named:
+            given = {"edition": edition.name, "language": file.stem}
+            if (translation := reading.model(Translation, file, given)) is not None:
+                yield translation
 
 
 def people(reading: Reading, folder: Path) -> Iterator[Person]:

@@ -80,6 +80,7 @@ def load_commons(root: Path) -> Loaded:
         people=tuple(folders.people(reading, root / "people")),
         organisations=(),
         pages=tuple(folders.pages(reading, root / "pages")),
+        translations=tuple(folders.translations(reading, root / "standards")),
     )
     whole = not missing and reading.closed.isdisjoint((root, *(root / folder for folder in FOLDERS)))
     return _checked(reading, catalogue, COMMON_CHECKS, complete=whole)
@@ -160,7 +161,9 @@ def _answers_alone(
     """What is wrong with the answers of an assessment that belongs to no catalogue."""
     programme = folders.stand_in(Programme, id="", assessments=(assessment,))
     organisation = folders.stand_in(Organisation, id="", programmes=(programme,))
-    catalogue = Catalogue.model_construct(editions=editions, people=(), organisations=(organisation,), pages=())
+    catalogue = Catalogue.model_construct(
+        editions=editions, people=(), organisations=(organisation,), pages=(), translations=()
+    )
     name = reading.root.name
     alone = {f"{name}/assessments///{assessment.id}.yaml": reading.sources[reading.name(file)]}
     return check_answers(catalogue, Sources(name, {**reading.sources, **alone}))

@@ -31,7 +31,9 @@ from ismpe_site.model.standard import (
     RatingPoint,
     RuleSource,
     Scoring,
+    Term,
 )
+from ismpe_site.model.translations import TranslatedClause, Translation, wording_digest, wordings
 
 __all__ = [
     "DECEPTIVE",
@@ -64,6 +66,11 @@ __all__ = [
     "Scoring",
     "StateChange",
     "Suspension",
+    "Term",
+    "TranslatedClause",
+    "Translation",
     "Value",
     "day_meant",
+    "wording_digest",
+    "wordings",
 ]

@@ -7,6 +7,7 @@ from ismpe_site.model.documents import Page
 from ismpe_site.model.people import Person
 from ismpe_site.model.scalars import Value
 from ismpe_site.model.standard import Edition
+from ismpe_site.model.translations import Translation
 
 
 class Catalogue(Value):
@@ -16,6 +17,7 @@ class Catalogue(Value):
     people: tuple[Person, ...]
     organisations: tuple[Organisation, ...]
     pages: tuple[Page, ...]
+    translations: tuple[Translation, ...] = ()
 
     def edition(self, edition_id: str) -> Edition:
         """The edition with this id."""

@@ -55,6 +55,17 @@ class RuleSource(Value):
     document: Text | None = Field(default=None, description="The source document, when there is one")
 
 
+class Term(Value):
+    """A term of the standard, explained. Not part of the standard's text."""
+
+    id: Slug = Field(description="A name that never changes: its place in the glossary")
+    term: Text = Field(description="The term, as a dictionary would list it")
+    forms: tuple[Text, ...] = Field(default=(), description="Its other forms in the text, such as the plural")
+    definition: Markdown = Field(description="What it means, in a phrase that could stand in its place")
+    basis: Literal["source", "publisher's choice"] = Field(description="Whether a published text says so")
+    document: Text | None = Field(default=None, description="The source document, when there is one")
+
+
 class Criterion(Value):
     """A performance criterion."""
 
@@ -136,6 +147,7 @@ class Edition(Value):
     process: Process
     rule_sources: tuple[RuleSource, ...] = Field(default=(), description="Which rule comes from which source")
     core_standards: tuple[CoreStandard, ...]
+    glossary: tuple[Term, ...] = ()
     errata: tuple[Erratum, ...] = ()
     crosswalk: tuple[CrosswalkEntry, ...] = ()
 

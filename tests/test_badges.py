@@ -1,5 +1,6 @@
 """Badges and medals: what they say, that the words fit, and that they look the same everywhere."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -44,6 +45,39 @@ def test_a_badge_is_a_picture_with_title_and_description_and_nothing_foreign(the
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}
     assert tags <= {"svg", "title", "desc", "rect", "g", "path", "circle"}
     assert not [name for element in root.iter() for name in element.attrib if "href" in name or name.startswith("on")]
+
+
+def test_a_badge_and_a_medal_speak_the_language_of_the_site(theme: Theme) -> None:
+    catalogue = """
+msgctxt "word"
+msgid "bronze"
+msgstr "Bronze"
+
+msgctxt "word"
+msgid "specimen"
+msgstr "Muster"
+
+msgid "%(level)s award"
+msgstr "Auszeichnung in %(level)s"
+
+msgid "%(scheme)s %(level)s award"
+msgstr "%(scheme)s-Auszeichnung in %(level)s"
+
+msgid ""
+"%(scheme)s %(level)s award, %(organisation)s, %(programme)s, assessed against %(edition)s, valid to %(day)s (%(mark)s)"
+msgstr "%(organisation)s: %(level)s nach %(edition)s, gültig bis %(day)s (%(mark)s)"
+"""
+    german = replace(theme, words={"de": catalogue}, digest="german")
+    inputs = replace(badge("Brook's <B> & Co."), language="de")
+    root = etree.fromstring(render_badge(inputs, german))
+    assert root.findtext(f"{SVG}title") == "ISMPE-Auszeichnung in Bronze"
+    said = root.findtext(f"{SVG}desc")
+    assert said == "Brook's <B> & Co.: Bronze nach ISMPE 2003, gültig bis 20. Oktober 2028 (Muster)"
+    english = etree.fromstring(render_badge(inputs, theme))
+    marks = [drawing.findall(f"{SVG}g/{SVG}path")[-1].get("d", "") for drawing in (root, english)]
+    assert len(marks[0]) < len(marks[1])
+    medal = etree.fromstring(render_medal(MedalInputs(Medal("bronze", 1), "de"), german))
+    assert medal.findtext(f"{SVG}title") == "Auszeichnung in Bronze"
 
 
 def test_a_higher_rank_carries_more_pips(theme: Theme) -> None:

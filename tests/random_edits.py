@@ -237,7 +237,8 @@ def organisation_name(w: Walk) -> None:
 
 def organisation_text(w: Walk) -> None:
     """Sometimes with a link to another organisation, which may be gone later."""
-    one, other = w.one(w.organisations()), w.one(w.organisations())
+    one = w.one(w.organisations())
+    other = w.one([path for path in w.organisations() if path != one] or [one])
     words = [f"It looks after {w.count} brooks.", *[f"As [others](/organisations/{other.name}/) do."] * 2]
     w.sub(one / "organisation.yaml", r"^about: .*$", f"about: {w.random.choice(words)}")
 
@@ -611,8 +612,8 @@ def surroundings(walk: Walk, patch: pytest.MonkeyPatch) -> Iterator[None]:
             memory[key] = press(document, theme, accelerate=accelerate)
         return memory[key]
 
-    def marked(theme: Theme, name: str, context: dict[str, object]) -> str:
-        text = render(theme, name, context)
+    def marked(theme: Theme, name: str, context: dict[str, object], language: str) -> str:
+        text = render(theme, name, context, language)
         return f"{text}<!-- program {walk.tool} -->\n" if name.endswith(".html") and walk.tool else text
 
     with patch.context() as patched:

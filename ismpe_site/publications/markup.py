@@ -8,7 +8,7 @@ are moved so that they continue the page's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 Resolve = Callable[[str], str]
+# The stretches of a text, in order → each as pieces of (words, their link or nothing). A root link is resolved.
+Divide = Callable[[Sequence[str]], Sequence[Sequence[tuple[str, str]]]]
 
 
 @lru_cache(maxsize=1)
@@ -70,15 +72,23 @@ def _mark(match: re.Match[str]) -> str:
 
 
 def block(
-    text: str, resolve: Resolve, first_heading: int = 2, *, prefix: str = "", taken: Collection[str] = ()
+    text: str,
+    resolve: Resolve,
+    first_heading: int = 2,
+    *,
+    prefix: str = "",
+    taken: Collection[str] = (),
+    divide: Divide | None = None,
 ) -> Markup:
     """``text`` as HTML blocks. ``resolve`` turns a root link (``/process/``) into the page's own;
     the highest heading becomes ``<h{first_heading}>`` and each gets an id from its words.
 
     Where several texts stand on a page each has a ``prefix`` of its own, with a stop at its end, which no id from
     words has. The one text of a page has none, so that its ids are addresses; ``taken`` are the ids that the page
-    uses itself.
+    uses itself. ``divide`` makes links of words; see ``stretches``.
     """
+    if divide is not None:
+        return _block(text, resolve, first_heading, prefix, taken, divide)
     if (easy := _easy(text)) is not None:
         return Markup(easy)  # noqa: S704  # escaped
     known = _anywhere(text, first_heading, prefix, tuple(taken))
@@ -98,8 +108,17 @@ def _anywhere(text: str, first_heading: int, prefix: str, taken: tuple[str, ...]
     return None if links else html
 
 
-def _block(text: str, resolve: Resolve, first_heading: int, prefix: str, taken: Collection[str]) -> Markup:
+def _block(
+    text: str,
+    resolve: Resolve,
+    first_heading: int,
+    prefix: str,
+    taken: Collection[str],
+    divide: Divide | None = None,
+) -> Markup:
     tokens = _parser().parse(text)
+    if divide is not None:
+        _link_words(tokens, divide)
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     shift = first_heading - min(levels, default=first_heading)
     previous, seen = first_heading - 1, set(taken)
@@ -116,11 +135,16 @@ def _block(text: str, resolve: Resolve, first_heading: int, prefix: str, taken: 
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
 
 
-def inline(text: str, resolve: Resolve) -> Markup:
-    """``text`` as HTML without a paragraph around it, for wording inside a sentence or a heading."""
-    if PARAGRAPH.fullmatch(text):
+def inline(text: str, resolve: Resolve, divide: Divide | None = None) -> Markup:
+    """``text`` as HTML without a paragraph around it, for wording inside a sentence or a heading.
+
+    ``divide`` makes links of words; see ``stretches``.
+    """
+    if divide is None and PARAGRAPH.fullmatch(text):
         return Markup(_marked(text))  # noqa: S704  # escaped
     tokens = _parser().parseInline(text)
+    if divide is not None:
+        _link_words(tokens, divide)
     _mend(tokens, resolve)
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
 
@@ -145,6 +169,61 @@ def _words(token: Token) -> str:
     if token.type == "image":
         return "".join(_words(child) for child in token.children or ())
     return " " if token.type.endswith("break") else ""
+
+
+def stretches(text: str) -> list[str]:
+    """The words of ``text`` that may become links: not those of its headings, links and code.
+
+    A stretch runs from one piece of markup to the next, over the ends of lines.
+    """
+    return [token.content for sentence in _sentences(_parser().parse(text)) for token in _unlinked(sentence)]
+
+
+def _link_words(tokens: Sequence[Token], divide: Divide) -> None:
+    sentences = _sentences(tokens)
+    unlinked = [token for sentence in sentences for token in _unlinked(sentence)]
+    divided = zip(unlinked, divide([token.content for token in unlinked]), strict=True)
+    linked = {id(token): [new for piece in pieces for new in _piece(*piece)] for token, pieces in divided}
+    for sentence in sentences:
+        sentence.children = [new for token in sentence.children or () for new in linked.get(id(token), [token])]
+
+
+def _piece(words: str, link: str) -> list[Token]:
+    from markdown_it.token import Token
+
+    text = Token("text", "", 0, content=words)
+    if not link:
+        return [text]
+    return [Token("link_open", "a", 1, attrs={"class": "term", "href": link}), text, Token("link_close", "a", -1)]
+
+
+def _sentences(tokens: Sequence[Token]) -> list[Token]:
+    """What holds the words of each block but headings; words that only the end of a line parts are one token there."""
+    sentences = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type == "inline" and not (before and before.type == "heading_open"):
+            token.children = _joined(token.children or ())
+            sentences.append(token)
+    return sentences
+
+
+def _joined(tokens: Sequence[Token]) -> list[Token]:
+    joined: list[Token] = []
+    for token in tokens:
+        words = "\n" if token.type == "softbreak" else token.content
+        if token.type in ("text", "softbreak") and joined and joined[-1].type == "text":
+            joined[-1].content += words
+        else:
+            joined.append(token)
+    return joined
+
+
+def _unlinked(sentence: Token) -> Iterator[Token]:
+    depth = 0
+    for token in sentence.children or ():
+        depth += token.nesting if token.type in ("link_open", "link_close") else 0
+        if token.type == "text" and not depth:
+            yield token
 
 
 def slug(text: str) -> str:

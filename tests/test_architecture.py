@@ -20,7 +20,7 @@ ROOF = {
     "making",
     "dead_links",
     "workshop",
-    "printed",
+    "late",
     "project",
     "serve",
     "terminal",
@@ -32,6 +32,7 @@ ROOF = {
 
 # Where each outside library may be imported. pydantic is the language the model is written in.
 HOMES = {
+    "resvg_py": {"printing/painter.py"},
     "jinja2": {"theme.py"},
     "babel": {"language.py"},
     "yaml": {"content/yaml_text.py", "content/yaml_tree.py", "content/yaml_words.py"},

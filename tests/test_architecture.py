@@ -49,7 +49,7 @@ HOMES = {
     "fsspec": {"build/shared_objects.py"},
     "typer": {"cli.py", "terminal.py"},
     "rich": {"terminal.py"},
-    "markupsafe": {"publications/markup.py", "publications/badges.py"},
+    "markupsafe": {"publications/markup.py"},
     "pydantic": {
         "config/load.py",
         "config/settings.py",

@@ -1,11 +1,12 @@
 """Badges and medals: what they say, that the words fit, and that they look the same everywhere."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from lxml import etree
 
-from ismpe_site.publications.badges import STYLES, BadgeInputs, MedalInputs, badge_text, render_badge, render_medal
+from ismpe_site.publications.badges import STYLES, BadgeInputs, Medal, MedalInputs, render_badge, render_medal
 from ismpe_site.publications.lettering import LetterError, _turned, fitted, outline
 from ismpe_site.theme import Theme
 from ismpe_site.theme_folder import load_theme
@@ -20,16 +21,16 @@ def theme() -> Theme:
 
 
 def badge(
-    organisation: str = "Larkhaven Rail", style: str = "light", mark: str = "Specimen", level: str = "bronze"
+    organisation: str = "Larkhaven Rail", style: str = "light", mark: str = "specimen", level: str = "bronze"
 ) -> BadgeInputs:
-    medal = MedalInputs(level, 1)
+    medal = Medal(level, 1)
     return BadgeInputs(
         style, "ISMPE", medal, organisation, "Women in Operations", "ISMPE 2003", date(2028, 10, 20), mark, "en"
     )
 
 
-def test_the_text_says_level_holder_programme_edition_end_and_mark() -> None:
-    assert badge_text(badge()) == (
+def test_the_text_says_level_holder_programme_edition_end_and_mark(theme: Theme) -> None:
+    assert etree.fromstring(render_badge(badge(), theme)).findtext(f"{SVG}desc") == (
         "ISMPE bronze award, Larkhaven Rail, Women in Operations, assessed against ISMPE 2003, "
         "valid to 20 October 2028 (specimen)"
     )
@@ -40,15 +41,48 @@ def test_a_badge_is_a_picture_with_title_and_description_and_nothing_foreign(the
     root = etree.fromstring(render_badge(badge(style=style), theme))
     assert root.get("role") == "img"
     assert root.findtext(f"{SVG}title") == "ISMPE bronze award"
-    assert root.findtext(f"{SVG}desc") == badge_text(badge())
+    assert root.findtext(f"{SVG}desc")
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}
     assert tags <= {"svg", "title", "desc", "rect", "g", "path", "circle"}
     assert not [name for element in root.iter() for name in element.attrib if "href" in name or name.startswith("on")]
 
 
+def test_a_badge_and_a_medal_speak_the_language_of_the_site(theme: Theme) -> None:
+    catalogue = """
+msgctxt "word"
+msgid "bronze"
+msgstr "Bronze"
+
+msgctxt "word"
+msgid "specimen"
+msgstr "Muster"
+
+msgid "%(level)s award"
+msgstr "Auszeichnung in %(level)s"
+
+msgid "%(scheme)s %(level)s award"
+msgstr "%(scheme)s-Auszeichnung in %(level)s"
+
+msgid ""
+"%(scheme)s %(level)s award, %(organisation)s, %(programme)s, assessed against %(edition)s, valid to %(day)s (%(mark)s)"
+msgstr "%(organisation)s: %(level)s nach %(edition)s, gültig bis %(day)s (%(mark)s)"
+"""
+    german = replace(theme, words={"de": catalogue}, digest="german")
+    inputs = replace(badge("Brook's <B> & Co."), language="de")
+    root = etree.fromstring(render_badge(inputs, german))
+    assert root.findtext(f"{SVG}title") == "ISMPE-Auszeichnung in Bronze"
+    said = root.findtext(f"{SVG}desc")
+    assert said == "Brook's <B> & Co.: Bronze nach ISMPE 2003, gültig bis 20. Oktober 2028 (Muster)"
+    english = etree.fromstring(render_badge(inputs, theme))
+    marks = [drawing.findall(f"{SVG}g/{SVG}path")[-1].get("d", "") for drawing in (root, english)]
+    assert len(marks[0]) < len(marks[1])
+    medal = etree.fromstring(render_medal(MedalInputs(Medal("bronze", 1), "de"), german))
+    assert medal.findtext(f"{SVG}title") == "Auszeichnung in Bronze"
+
+
 def test_a_higher_rank_carries_more_pips(theme: Theme) -> None:
     circles = [
-        len(etree.fromstring(render_medal(MedalInputs(level, rank), theme)).findall(f".//{SVG}circle"))
+        len(etree.fromstring(render_medal(MedalInputs(Medal(level, rank), "en"), theme)).findall(f".//{SVG}circle"))
         for rank, level in enumerate(("bronze", "silver", "gold"), 1)
     ]
     assert circles[1] == circles[0] + 1
@@ -79,7 +113,7 @@ def test_any_level_fits_beside_the_mark(theme: Theme, level: str) -> None:
     """The level's lines stand at 142 and the mark's box begins left of 340."""
     from fontTools.svgLib.path import parse_path
 
-    root = etree.fromstring(render_badge(badge(level=level, mark="Not issued"), theme))
+    root = etree.fromstring(render_badge(badge(level=level, mark="not issued"), theme))
     box = root.findall(f"{SVG}g")[-1].get("transform", "")
     left = float(box.removeprefix("translate(").split()[0])
     places = []

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
-
 from ismpe_site.artefact import Artefact
-from ismpe_site.language import day
+from ismpe_site.language import DATA_WORD, day
 from ismpe_site.model import Edition
 from ismpe_site.publications import addresses
 from ismpe_site.publications.lettering import Outline, fitted, outline, rows
@@ -26,7 +24,7 @@ NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
-class MedalInputs:
+class Medal:
     """A level's medal: ``rank`` counts from 1 for the lowest level."""
 
     level: str
@@ -34,12 +32,20 @@ class MedalInputs:
 
 
 @dataclass(frozen=True)
+class MedalInputs:
+    """A medal alone."""
+
+    medal: Medal
+    language: str
+
+
+@dataclass(frozen=True)
 class BadgeInputs:
-    """Everything a badge says."""
+    """Everything a badge says. ``mark`` (and the medal's level) is a word of the data: it is shown in ``language``."""
 
     style: str
     scheme_name: str
-    medal: MedalInputs
+    medal: Medal
     organisation: str
     programme: str
     edition: str
@@ -52,7 +58,8 @@ def publish_medals(scheme: Scheme) -> Iterator[Artefact]:
     """``/medals/<edition>/<level>.svg``."""
     for edition in scheme.editions:
         for level in edition.awards:
-            yield Artefact(addresses.medal(edition.id, level.level), render_medal, medal_view(edition, level.level))
+            inputs = MedalInputs(medal_view(edition, level.level), scheme.site.language)
+            yield Artefact(addresses.medal(edition.id, level.level), render_medal, inputs)
 
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
@@ -63,9 +70,9 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
                 yield Artefact(addresses.badge(award.key, style), render_badge, badge_inputs(scheme, award, style))
 
 
-def medal_view(edition: Edition, level: str) -> MedalInputs:
+def medal_view(edition: Edition, level: str) -> Medal:
     """The medal of a level: a higher rank carries more pips, so that levels differ by more than colour."""
-    return MedalInputs(level, [award.level for award in edition.awards].index(level) + 1)
+    return Medal(level, [award.level for award in edition.awards].index(level) + 1)
 
 
 def badge_inputs(scheme: Scheme, award: PublicAward, style: str) -> BadgeInputs:
@@ -78,53 +85,39 @@ def badge_inputs(scheme: Scheme, award: PublicAward, style: str) -> BadgeInputs:
         programme=award.programme.name,
         edition=award.edition_title,
         valid_until=award.valid_until,
-        mark="Specimen" if award.organisation.specimen else "Not issued",
+        mark="specimen" if award.organisation.specimen else "not issued",
         language=scheme.site.language,
     )
 
 
 def badge_kit(scheme: Scheme, award: PublicAward) -> dict[str, object]:
-    """What a page needs to hand out a badge: its words and the code to embed it, with the badge's full address."""
-    if not award.active:
-        return {}
-    text = badge_text(badge_inputs(scheme, award, "light"))
-    page = scheme.site.base_url + addresses.assessment(award.key)
-    image = scheme.site.base_url + addresses.badge(award.key, "light")
-    code = Markup('<a href="{}">\n  <img src="{}" alt="{}" width="{}">\n</a>').format(page, image, text, BADGE_WIDTH)
-    return {"badge_text": text, "embed_code": str(code), "badge_width": BADGE_WIDTH}
+    """What a page needs to hand out a badge; its words are the templates' (``badge/words.html``)."""
+    return {"badge": badge_inputs(scheme, award, "light"), "badge_width": BADGE_WIDTH} if award.active else {}
 
 
-def badge_text(badge: BadgeInputs) -> str:
-    """The badge in words: its title, and the alternative text of the embed code."""
-    text = (
-        f"{badge.scheme_name} {badge.medal.level} award, {badge.organisation}, {badge.programme}, "
-        f"assessed against {badge.edition}, valid to {day(badge.valid_until, badge.language)}"
-    )
-    return f"{text} ({badge.mark.lower()})"
-
-
-def render_medal(medal: MedalInputs, theme: Theme) -> bytes:
+def render_medal(inputs: MedalInputs, theme: Theme) -> bytes:
     """The medal alone, for lists and tables."""
-    return NO_XML.sub("", theme.render("badge/medal.svg", {"medal": medal})).encode()
+    return NO_XML.sub("", theme.render("badge/medal.svg", {"medal": inputs.medal}, inputs.language)).encode()
 
 
 def render_badge(badge: BadgeInputs, theme: Theme) -> bytes:
     """The badge with all its words as outlines."""
-    fonts = theme.lettering
-    last = f"{badge.edition} · valid to {day(badge.valid_until, badge.language)}"
-    mark = outline(fonts["strong"], badge.mark.upper(), 10, tracking=1.2)
+    fonts, words = theme.lettering, theme.words_of(badge.language)
+    scheme = words.gettext("%(scheme)s mentoring programme award") % {"scheme": badge.scheme_name}
+    level = words.pgettext(DATA_WORD, badge.medal.level).capitalize()
+    until = day(badge.valid_until, badge.language)
+    last = words.gettext("%(edition)s · valid to %(day)s") % {"edition": badge.edition, "day": until}
+    mark = outline(fonts["strong"], words.pgettext(DATA_WORD, badge.mark).upper(), 10, tracking=1.2)
     context = {
         "badge": badge,
-        "medal": badge.medal,
-        "text": badge_text(badge),
-        "scheme_line": fitted(fonts["strong"], f"{badge.scheme_name} mentoring programme award", 13, TEXT_WIDTH),
-        "level_lines": _level(fonts["display"], badge.medal.level.capitalize(), TEXT_WIDTH - mark.width - 26),
+        "scheme_line": fitted(fonts["strong"], scheme, 13, TEXT_WIDTH),
+        "level_lines": _level(fonts["display"], level, TEXT_WIDTH - mark.width - 26),
         "name_lines": fitted(fonts["strong"], NO_XML.sub("", badge.organisation), 16, TEXT_WIDTH, lines=2),
         "programme_lines": fitted(fonts["regular"], NO_XML.sub("", badge.programme), 13, TEXT_WIDTH),
         "last_line": fitted(fonts["regular"], last, 12.5, TEXT_WIDTH),
         "mark_line": mark,
     }
-    return NO_XML.sub("", theme.render("badge/badge.svg", context)).encode()
+    return NO_XML.sub("", theme.render("badge/badge.svg", context, badge.language)).encode()
 
 
 def _level(fonts: tuple[bytes, ...], level: str, width: float) -> tuple[Outline, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from fractions import Fraction
+from gettext import NullTranslations
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -141,7 +142,7 @@ def render_web_page(inputs: WebInputs, theme: Theme) -> bytes:
 
     frame = {"site": inputs.site, "here": inputs.here, "canonical": inputs.site.base_url + inputs.here}
     language = inputs.site.language
-    context = {**frame, **_helpers(to, language), **inputs.view}
+    context = {**frame, **_helpers(to, language, theme.words_of(language)), **inputs.view}
     return theme.render(f"web/{inputs.template}.html", context, language).encode()
 
 
@@ -156,8 +157,9 @@ def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
     def rows(text: str, size: float, width: float, divided: bool = False) -> int:
         return lettering.rows(theme.lettering["display"], text, size, width, divided=divided)
 
-    helpers = {**_helpers(to, inputs.site.language), "rows": rows}
-    html = theme.render(f"print/{inputs.template}.html", {**frame, **helpers, **inputs.view}, inputs.site.language)
+    language = inputs.site.language
+    helpers = {**_helpers(to, language, theme.words_of(language)), "rows": rows}
+    html = theme.render(f"print/{inputs.template}.html", {**frame, **helpers, **inputs.view}, language)
     style = f"{inputs.style or inputs.template}.css"
     return PrintDocument(html, style, inputs.day, inputs.attachments, inputs.pages)
 
@@ -185,12 +187,7 @@ def plain_data(value: object) -> object:
     return exact_number(value) if isinstance(value, Fraction) else value
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """``1 week``, ``6 weeks``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def _helpers(to: markup.Resolve, language: str) -> dict[str, Any]:
+def _helpers(to: markup.Resolve, language: str, words: NullTranslations) -> dict[str, Any]:
     def percent(fraction: Fraction) -> str:
         return number(percent_down(fraction), language)
 
@@ -206,7 +203,6 @@ def _helpers(to: markup.Resolve, language: str) -> dict[str, Any]:
         "plain": markup.plain,
         "percent": percent,
         "figure": lambda fraction: number(exact_number(fraction), language),
-        "share": lambda fraction: "not rated" if fraction is None else f"{percent(fraction)} %",
+        "share": lambda fraction: words.gettext("not rated") if fraction is None else f"{percent(fraction)} %",
         "exactly": str,
-        "count": count,
     }

@@ -141,7 +141,7 @@ def work(way: str, theme: Theme, pipe: Connection) -> None:
     if way == "naive":
         make = _naive(theme)
     else:
-        make = lambda document: printed.press(document, theme, accelerate=way == "accelerated")  # noqa: E731
+        make = lambda document: late.press(document, theme, accelerate=way == "accelerated")  # noqa: E731
     gc.collect()
     while (document := pipe.recv()) is not None:
         begun = time.process_time()

@@ -611,8 +611,8 @@ def surroundings(walk: Walk, patch: pytest.MonkeyPatch) -> Iterator[None]:
             memory[key] = press(document, theme, accelerate=accelerate)
         return memory[key]
 
-    def marked(theme: Theme, name: str, context: dict[str, object]) -> str:
-        text = render(theme, name, context)
+    def marked(theme: Theme, name: str, context: dict[str, object], *language: str) -> str:
+        text = render(theme, name, context, *language)
         return f"{text}<!-- program {walk.tool} -->\n" if name.endswith(".html") and walk.tool else text
 
     with patch.context() as patched:

@@ -26,6 +26,12 @@ PROCESS = "process/"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 
+# The site to other programs: what stands beside a link to it, on a telephone's screen, in an index.
+CARD = "card.png"
+TOUCH_ICON = "apple-touch-icon.png"
+WEB_MANIFEST = "site.webmanifest"
+SITE_DATA = "site.jsonld"
+
 
 def edition(edition_id: str) -> str:
     """The whole edition on one page."""
@@ -111,3 +117,38 @@ def medal(edition_id: str, level: str) -> str:
 def badge(key: str, style: str) -> str:
     """``style`` is light, dark or mono."""
     return f"assessments/{key}/badge-{style}.svg"
+
+
+def badge_picture(key: str, style: str, width: int) -> str:
+    """A badge as PNG, ``width`` pixels wide."""
+    return f"assessments/{key}/badge-{style}-{width}.png"
+
+
+def award_card(key: str) -> str:
+    """The picture that stands beside a link to an award."""
+    return f"assessments/{key}/card.png"
+
+
+def sitemap_part(number: int) -> str:
+    """One of the sitemaps of a site too large for a single one."""
+    return f"sitemap-{number}.xml"
+
+
+def icon(width: int) -> str:
+    """The site's icon as PNG."""
+    return f"icon-{width}.png"
+
+
+def award_data(key: str) -> str:
+    """An award as linked data."""
+    return f"assessments/{key}/award.jsonld"
+
+
+def organisation_data(organisation_id: str) -> str:
+    """An organisation as linked data."""
+    return f"organisations/{organisation_id}/organisation.jsonld"
+
+
+def edition_data(edition_id: str) -> str:
+    """An edition as linked data."""
+    return f"standard/{edition_id}/edition.jsonld"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.publications import addresses
@@ -11,7 +11,7 @@ from ismpe_site.publications.views import Scheme
 
 # No page runs a script or asks another host for anything; a browser may as well enforce it.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -30,10 +30,30 @@ def publish(scheme: Scheme) -> list[Artefact]:
     ]
 
 
-def sitemap(scheme: Scheme, paths: Iterable[str]) -> Artefact:
-    """``/sitemap.xml``: ``paths`` are those of every other file."""
+# More pages than that no sitemap may name; a larger site has several, and one that names them.
+SITEMAP_PAGES = 50_000
+
+
+def sitemaps(scheme: Scheme, paths: Iterable[str]) -> Iterator[Artefact]:
+    """``/sitemap.xml``: ``paths`` are those of every other file. Of a very large site it names ``/sitemap-<n>.xml``.
+
+    It does not say when a page changed last: a page shows the words of many files, and no date among them is sure to
+    be that day. A wrong one would keep search engines from looking.
+    """
+    base = scheme.site.base_url
     pages = sorted(path.removesuffix("index.html") for path in paths if path.endswith("index.html"))
-    listed = (page for page in pages if page != addresses.CURRENT_STANDARD)
-    locations = "".join(f"<url><loc>{scheme.site.base_url}{page}</loc></url>\n" for page in listed)
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{locations}</urlset>\n'
-    return data_file(addresses.SITEMAP, text.encode())
+    listed = [base + page for page in pages if page != addresses.CURRENT_STANDARD]
+    parts = [listed[at : at + SITEMAP_PAGES] for at in range(0, len(listed), SITEMAP_PAGES)]
+    if len(parts) == 1:
+        yield _sitemap(addresses.SITEMAP, "urlset", "url", parts[0])
+        return
+    names = [addresses.sitemap_part(number) for number in range(1, len(parts) + 1)]
+    yield _sitemap(addresses.SITEMAP, "sitemapindex", "sitemap", [base + name for name in names])
+    for name, part in zip(names, parts, strict=True):
+        yield _sitemap(name, "urlset", "url", part)
+
+
+def _sitemap(path: str, root: str, entry: str, locations: Iterable[str]) -> Artefact:
+    entries = "".join(f"<{entry}><loc>{location}</loc></{entry}>\n" for location in locations)
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return data_file(path, f"{head}\n{entries}</{root}>\n".encode())

@@ -124,8 +124,12 @@ def printed(
     **view: Any,
 ) -> Artefact:
     """The PDF at ``path``. Of the site it is handed only the imprint: a new page does not change a printed document."""
-    imprint = Imprint(**{field.name: getattr(site, field.name) for field in fields(Imprint)})
-    return Artefact(path, render_print, PrintInputs(template, imprint, day, view, attachments, style, pages))
+    return Artefact(path, render_print, PrintInputs(template, imprint_of(site), day, view, attachments, style, pages))
+
+
+def imprint_of(site: Site) -> Imprint:
+    """As much of ``site`` as stays the same whatever pages it has."""
+    return Imprint(**{field.name: getattr(site, field.name) for field in fields(Imprint)})
 
 
 def data_file(path: str, data: bytes) -> Artefact:

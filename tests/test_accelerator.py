@@ -73,12 +73,18 @@ def ours(theme: Theme) -> Documents:
 
 @pytest.fixture(scope="module")
 def some_of_ours(ours: Documents) -> Documents:
-    """Every kind: certificates, a report, a standard, and every sixth of the rest."""
+    """Every kind: certificates, a report, a standard, posters whole and in brief, every sixth of the rest."""
     slow = ("2026-11/report.pdf", "ismpe-2026-draft.pdf")
     rest = [path for path, (document, _) in ours.items() if document.style == "document.css"][::6]
+    rest += [path for path in ours if "-poster-" in path][::11]
     found = {path: one for path, one in ours.items() if path.endswith(slow) or "certificate" in path or path in rest}
     kinds = {document.style for document, _ in found.values()}
-    assert kinds == {"standard.css", "report.css", "certificate.css", "certificate-bleed.css", "document.css"}
+    assert kinds == {
+        "standard.css", "report.css", "certificate.css", "certificate-bleed.css", "document.css",
+        "poster-a4.css", "poster-a3.css",
+    }  # fmt: skip
+    briefs = {'class="brief"' in document.html for document, _ in found.values() if "poster" in document.style}
+    assert briefs == {True, False}
     return found
 
 

@@ -39,6 +39,7 @@ HOMES = {
     "markdown_it": {"publications/markup.py"},
     "uharfbuzz": {"publications/lettering.py", "theme.py"},
     "bidi": {"publications/lettering.py"},
+    "segno": {"publications/qr.py"},
     "weasyprint": {"printing/press.py", "printing/conformance.py", "printing/accelerator/*"},
     "pydyf": {"printing/conformance.py", "printing/accelerator/*"},
     "cssselect2": {"printing/accelerator/*"},

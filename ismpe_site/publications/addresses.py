@@ -22,6 +22,7 @@ ABOUT = "about/"
 ABOUT_ASSESSORS = "about/assessors/"
 ABOUT_BOARD = "about/advisory-board/"
 BADGE_RULES = "badges/"
+CONTACT = "about/contact/"
 PROCESS = "process/"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
@@ -85,6 +86,11 @@ def pdf(address: str) -> str:
     parts = address.rstrip("/").split("/")
     named = [part for part in parts if part not in ("organisations", "about")] or parts
     return f"{address}{'-'.join(named)}.pdf"
+
+
+def poster(address: str, paper: str) -> str:
+    """The poster of a document page on ``paper`` (``a4``, ``a3``)."""
+    return f"{pdf(address).removesuffix('.pdf')}-poster-{paper}.pdf"
 
 
 def file_of(address: str) -> str:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from ismpe_site.artefact import Artefact, Attachment, PrintDocument
 from ismpe_site.language import number
-from ismpe_site.publications import addresses, lettering, markup
+from ismpe_site.publications import addresses, differences, lettering, markup
 from ismpe_site.results import exact_number, percent_down
 from ismpe_site.theme import Theme
 
@@ -205,6 +205,7 @@ def _helpers(to: markup.Resolve, language: str, words: NullTranslations) -> dict
         "apart": lambda name: f"\u2068{name}\u2069" if lettering.direction(name) else name,
         "md_inline": lambda text: markup.inline(text, to),
         "plain": markup.plain,
+        "differences": lambda old, new: tuple(differences.groups(differences.shortened(differences.between(old, new)))),
         "percent": percent,
         "figure": lambda fraction: number(exact_number(fraction), language),
         "share": lambda fraction: words.gettext("not rated") if fraction is None else f"{percent(fraction)} %",

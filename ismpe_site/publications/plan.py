@@ -11,6 +11,7 @@ from ismpe_site.publications import (
     assets,
     badges,
     certificates,
+    feed,
     home,
     operations,
     organisations,
@@ -18,6 +19,7 @@ from ismpe_site.publications import (
     people,
     register_page,
     standard,
+    statistics,
 )
 from ismpe_site.publications.views import Scheme
 from ismpe_site.theme import Theme
@@ -32,11 +34,23 @@ OF_ORGANISATION: tuple[Publication, ...] = (
     certificates.publish,
     badges.publish,
 )
-OF_ALL: tuple[Publication, ...] = (home.publish, organisations.publish_list, register_page.publish)
+OF_ALL: tuple[Publication, ...] = (
+    home.publish,
+    organisations.publish_list,
+    register_page.publish,
+    feed.publish,
+    statistics.publish,
+)
 
 # The pages every other page may lead to before they are made.
-LISTS = (addresses.HOME, addresses.ORGANISATIONS, addresses.REGISTER)
-LIST_FILES = (addresses.REGISTER_JSON, addresses.REGISTER_CSV, addresses.SITEMAP)
+LISTS = (addresses.HOME, addresses.ORGANISATIONS, addresses.REGISTER, addresses.STATISTICS)
+LIST_FILES = (
+    addresses.REGISTER_JSON,
+    addresses.REGISTER_CSV,
+    addresses.REGISTER_ATOM,
+    addresses.STATISTICS_JSON,
+    addresses.SITEMAP,
+)
 
 
 def plan_commons(scheme: Scheme, theme: Theme) -> tuple[Artefact, ...]:

@@ -13,6 +13,9 @@ ORGANISATIONS = "organisations/"
 REGISTER = "register/"
 REGISTER_JSON = "register/register.json"
 REGISTER_CSV = "register/register.csv"
+REGISTER_ATOM = "register/register.atom"
+STATISTICS = "register/statistics/"
+STATISTICS_JSON = "register/statistics/statistics.json"
 ASSESSORS = "people/assessors/"
 ADVISORY_BOARD = "people/advisory-board/"
 NOT_FOUND = "404.html"
@@ -54,6 +57,16 @@ def clause_anchor(clause: str) -> str:
     if clause.startswith("o"):
         return clause
     return f"c{clause}" if "." in clause else f"s{clause}"
+
+
+def register_page(number: int) -> str:
+    """A page of the register, counted from 1."""
+    return REGISTER if number == 1 else f"{REGISTER}{number}/"
+
+
+def organisations_page(number: int) -> str:
+    """A page of the list of organisations, counted from 1. No organisation can be called ``-``."""
+    return ORGANISATIONS if number == 1 else f"{ORGANISATIONS}-/{number}/"
 
 
 def organisation(organisation_id: str) -> str:

@@ -9,10 +9,10 @@ from ismpe_site.publications import addresses
 from ismpe_site.publications.site import data_file, web_page
 from ismpe_site.publications.views import Scheme
 
-# No page runs a script or asks another host for anything; a browser may as well enforce it.
+# Scripts are files of the site and ask nobody but the site; a browser may as well enforce it.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
@@ -21,6 +21,7 @@ def publish(scheme: Scheme) -> list[Artefact]:
     headers = (
         f"/*\n  Content-Security-Policy: {CONTENT_SECURITY_POLICY}\n  X-Content-Type-Options: nosniff\n"
         "  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n"
+        f"/{addresses.REGISTER_ATOM}\n  Content-Type: application/atom+xml; charset=utf-8\n"
     )
     robots = f"User-agent: *\nAllow: /\nSitemap: {scheme.site.base_url}{addresses.SITEMAP}\n"
     return [

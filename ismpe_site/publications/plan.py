@@ -12,6 +12,7 @@ from ismpe_site.publications import (
     badges,
     cards,
     certificates,
+    feed,
     home,
     icons,
     linked_data,
@@ -21,6 +22,7 @@ from ismpe_site.publications import (
     people,
     register_page,
     standard,
+    statistics,
 )
 from ismpe_site.publications.views import Scheme
 from ismpe_site.theme import Theme
@@ -44,11 +46,23 @@ OF_ORGANISATION: tuple[Publication, ...] = (
     cards.publish,
     linked_data.publish,
 )
-OF_ALL: tuple[Publication, ...] = (home.publish, organisations.publish_list, register_page.publish)
+OF_ALL: tuple[Publication, ...] = (
+    home.publish,
+    organisations.publish_list,
+    register_page.publish,
+    feed.publish,
+    statistics.publish,
+)
 
 # The pages every other page may lead to before they are made.
-LISTS = (addresses.HOME, addresses.ORGANISATIONS, addresses.REGISTER)
-LIST_FILES = (addresses.REGISTER_JSON, addresses.REGISTER_CSV, addresses.SITEMAP)
+LISTS = (addresses.HOME, addresses.ORGANISATIONS, addresses.REGISTER, addresses.STATISTICS)
+LIST_FILES = (
+    addresses.REGISTER_JSON,
+    addresses.REGISTER_CSV,
+    addresses.REGISTER_ATOM,
+    addresses.STATISTICS_JSON,
+    addresses.SITEMAP,
+)
 
 
 def plan_commons(scheme: Scheme, theme: Theme) -> tuple[Artefact, ...]:

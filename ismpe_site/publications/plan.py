@@ -11,12 +11,14 @@ from ismpe_site.publications import (
     assets,
     badges,
     certificates,
+    clause_index,
     home,
     operations,
     organisations,
     pages,
     people,
     register_page,
+    search,
     standard,
 )
 from ismpe_site.publications.views import Scheme
@@ -25,7 +27,14 @@ from ismpe_site.theme import Theme
 Publication = Callable[[Scheme], Iterable[Artefact]]
 
 # What all organisations share; what belongs to one organisation; what speaks of all of them.
-COMMON: tuple[Publication, ...] = (standard.publish, pages.publish, people.publish, badges.publish_medals)
+COMMON: tuple[Publication, ...] = (
+    standard.publish,
+    clause_index.publish,
+    pages.publish,
+    people.publish,
+    search.publish,
+    badges.publish_medals,
+)
 OF_ORGANISATION: tuple[Publication, ...] = (
     organisations.publish,
     assessments.publish,

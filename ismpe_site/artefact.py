@@ -1,8 +1,8 @@
-"""One output file to be: its path, a pure render function and the plain value it reads."""
+"""One output file to be: its path, a pure render function and the plain value it reads; or many made in one go."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,6 +52,18 @@ class Artefact:
 
     path: str
     render: Callable[[Any, Theme], bytes | PrintDocument | Picture]
+    inputs: Any
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Files that are made in one go, and whose names are known only then.
+
+    ``render(inputs)`` gives their bytes by their paths in ``folder``, which ends with a slash and holds nothing else.
+    """
+
+    folder: str
+    render: Callable[[Any], Mapping[str, bytes]]
     inputs: Any
 
 

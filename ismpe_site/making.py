@@ -39,6 +39,7 @@ from ismpe_site.publications import (
     scheme_of_all,
     scheme_of_commons,
 )
+from ismpe_site.searching import SEARCH, make_index
 from ismpe_site.workshop import (
     ORGANISATIONS,
     About,
@@ -199,9 +200,15 @@ class Making:
     def lists(self) -> None:
         """The files that speak of all organisations; with them every link of the site can be judged."""
         outlines = (outline for name in sorted(self._outlines) for outline in self._outlines[name])
-        artefacts = plan_lists(scheme_of_all(self._scheme, outlines), self._paths)
+        scheme = scheme_of_all(self._scheme, outlines)
+        artefacts = plan_lists(scheme, self._paths)
         anchors: Anchors = dict.fromkeys(self._paths)
         self._unit(LISTS_UNIT, artefacts, anchors)
+        self._advance(SEARCH, 0, 1)
+        found = make_index(scheme, self._place, only_plan=self._only_plan)
+        self._stale += found.stale
+        self._failures |= found.failures
+        self._paths += (file.path for file in found.files)
         one_path_each((*self._paths, MANIFEST, SUMS))
         if self._only_plan:
             self.award_changes += self._awards_gone()
@@ -246,7 +253,7 @@ class Making:
 
     def units(self) -> list[str]:
         """The names of all units of the site."""
-        return [COMMONS, LISTS_UNIT, *(ORGANISATIONS + name for name in self._names)]
+        return [COMMONS, LISTS_UNIT, SEARCH, *(ORGANISATIONS + name for name in self._names)]
 
     def _all_files(self) -> Iterator[File]:
         """Every file made, read from the store unit by unit."""

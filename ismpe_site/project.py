@@ -30,6 +30,8 @@ RENDERING_LIBRARIES = (
     "markdown-it-py",
     "markupsafe",
     "mdurl",
+    "pagefind",
+    "pagefind-bin",
     "pillow",
     "pycparser",
     "pydyf",

@@ -13,14 +13,26 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "ismpe_site"
 FILES = sorted(PACKAGE.rglob("*.py"))
-GROUND = {"language", "model", "results", "problems", "fingerprint", "artefact", "theme", "theme_folder", "look"}
-ROOMS = {"config", "scoring", "content", "publications", "printing", "build"}
+GROUND = {
+    "language",
+    "model",
+    "results",
+    "problems",
+    "fingerprint",
+    "artefact",
+    "findable",
+    "theme",
+    "theme_folder",
+    "look",
+}
+ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "build"}
 ROOF = {
     "pipeline",
     "making",
     "dead_links",
     "workshop",
     "late",
+    "searching",
     "project",
     "serve",
     "terminal",
@@ -43,6 +55,7 @@ HOMES = {
     "weasyprint": {"printing/press.py", "printing/conformance.py", "printing/accelerator/*"},
     "pydyf": {"printing/conformance.py", "printing/accelerator/*"},
     "cssselect2": {"printing/accelerator/*"},
+    "pagefind_bin": {"search/indexer.py"},
     "livereload": {"serve.py"},
     "tornado": {"serve.py"},
     "pebble": {"build/executors/processes.py"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ismpe_site.artefact import Artefact, Picture, PrintDocument, made_late
+from ismpe_site.artefact import Artefact, Bundle, Picture, PrintDocument, made_late
 from ismpe_site.build.pages import Page, read_page
 from ismpe_site.build.store import File, Record, Store
 from ismpe_site.fingerprint import Fingerprints
@@ -51,8 +51,8 @@ class Made:
     failures: dict[str, str] = field(default_factory=dict)
 
 
-def recipe(artefact: Artefact, fingerprints: Fingerprints) -> str:
-    """What the artefact is made from, besides program and theme: its render function and the value it reads."""
+def recipe(artefact: Artefact | Bundle, fingerprints: Fingerprints) -> str:
+    """What it is made from, besides program and theme: its render function and the value it reads."""
     return fingerprints.of((artefact.render, artefact.inputs)).hex()
 
 
@@ -71,7 +71,7 @@ def make_unit(
     for artefact in artefacts:
         file = File(artefact.path, recipe(artefact, fingerprints))
         reason = why_stale(file, known.get(file.path), changed)
-        kept, data = None if reason else _kept(known[file.path], place.store), None
+        kept, data = None if reason else kept_file(known[file.path], place.store), None
         if kept is None:
             made.stale.append(Stale(file.path, reason or "its stored copy is damaged or gone"))
             if not (made_late(artefact.path) or only_plan):
@@ -103,7 +103,8 @@ def why_stale(file: File, before: File | None, changed: str) -> str:
     return "" if before.made else "not made before"
 
 
-def _kept(file: File, store: Store) -> File | None:
+def kept_file(file: File, store: Store) -> File | None:
+    """``file`` as it is in the store, whatever its object looks like; nothing where it is damaged or gone."""
     return file if store.intact(file) else store.whole(file)
 
 

@@ -19,6 +19,11 @@ STATISTICS_JSON = "register/statistics/statistics.json"
 ASSESSORS = "people/assessors/"
 ADVISORY_BOARD = "people/advisory-board/"
 NOT_FOUND = "404.html"
+SEARCH = "search/"
+# Its files have names of pagefind's making, but for these.
+SEARCH_INDEX = "pagefind/"
+SEARCH_PROGRAM = "pagefind/pagefind.js"
+SEARCH_FACTS = "pagefind/facts.json"
 
 # Pages of the content that others link to, where they are there.
 ABOUT = "about/"
@@ -50,6 +55,11 @@ def edition_file(edition_id: str, suffix: str) -> str:
 def core_standard(edition_id: str, number: int) -> str:
     """One core standard of an edition."""
     return f"standard/{edition_id}/{number}/"
+
+
+def clause_index(edition_id: str) -> str:
+    """The clauses of an edition by number, and its terms."""
+    return f"standard/{edition_id}/clauses/"
 
 
 def clause_anchor(clause: str) -> str:

@@ -9,26 +9,49 @@ from ismpe_site.publications import addresses
 from ismpe_site.publications.site import data_file, web_page
 from ismpe_site.publications.views import Scheme
 
-# Scripts are files of the site and ask nobody but the site; a browser may as well enforce it.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+# What pages may load besides style, pictures and fonts of the site itself, by the beginning of their address.
+NEEDS = {
+    addresses.REGISTER: ("script-src 'self'", "connect-src 'self'"),
+    # Pagefind's program is WebAssembly, which a browser counts among what is evaluated.
+    addresses.SEARCH: ("script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'"),
+}
 
 
 def publish(scheme: Scheme) -> list[Artefact]:
     """``/404.html``, ``/robots.txt`` and the headers for the web host."""
-    headers = (
-        f"/*\n  Content-Security-Policy: {CONTENT_SECURITY_POLICY}\n  X-Content-Type-Options: nosniff\n"
-        "  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n"
-        f"/{addresses.REGISTER_ATOM}\n  Content-Type: application/atom+xml; charset=utf-8\n"
-    )
     robots = f"User-agent: *\nAllow: /\nSitemap: {scheme.site.base_url}{addresses.SITEMAP}\n"
     return [
         web_page("not_found", addresses.NOT_FOUND, scheme.site),
         data_file(addresses.ROBOTS, robots.encode()),
-        data_file("_headers", headers.encode()),
+        data_file("_headers", headers().encode()),
     ]
+
+
+def content_security_policy(needs: Iterable[str] = ()) -> str:
+    """What no page does a browser may as well forbid: another host, whatever is written into a page, a frame around it.
+
+    ``needs``: the directives a page adds.
+    """
+    common = ("default-src 'none'", "style-src 'self'", "img-src 'self'", "font-src 'self'", "manifest-src 'self'")
+    return "; ".join((*common, *needs, "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"))
+
+
+def headers() -> str:
+    """``_headers`` as Netlify and Cloudflare read it.
+
+    Where two rules give one header, Cloudflare joins them, and of two policies the stricter part holds: so the line
+    with ``!`` takes the first one away. Netlify passes over that line. A host that knows neither keeps the strict
+    policy, under which the search page says that it cannot search.
+    """
+    everywhere = (
+        f"/*\n  Content-Security-Policy: {content_security_policy()}\n  X-Content-Type-Options: nosniff\n"
+        "  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n"
+        f"/{addresses.REGISTER_ATOM}\n  Content-Type: application/atom+xml; charset=utf-8\n"
+    )
+    instead = "  ! Content-Security-Policy\n  Content-Security-Policy:"
+    return everywhere + "".join(
+        f"/{address}*\n{instead} {content_security_policy(needs)}\n" for address, needs in NEEDS.items()
+    )
 
 
 # More pages than that no sitemap may name; a larger site has several, and one that names them.

@@ -9,12 +9,11 @@ from datetime import date
 from ismpe_site.artefact import Artefact
 from ismpe_site.publications import addresses
 from ismpe_site.publications.pages import versioned
-from ismpe_site.publications.posters import posters
 from ismpe_site.publications.paging import PAGE, pages
+from ismpe_site.publications.posters import posters
 from ismpe_site.publications.scheme import DOCUMENT_KINDS, in_force
 from ismpe_site.publications.site import web_page
 from ismpe_site.publications.views import PublicAward, PublicOrganisation, Scheme
-
 
 # From so many organisations on their list has initials to jump to.
 LONG = 50

@@ -12,6 +12,7 @@ from ismpe_site.publications import (
     badges,
     cards,
     certificates,
+    clause_index,
     feed,
     home,
     icons,
@@ -21,6 +22,7 @@ from ismpe_site.publications import (
     pages,
     people,
     register_page,
+    search,
     standard,
     statistics,
 )
@@ -32,8 +34,10 @@ Publication = Callable[[Scheme], Iterable[Artefact]]
 # What all organisations share; what belongs to one organisation; what speaks of all of them.
 COMMON: tuple[Publication, ...] = (
     standard.publish,
+    clause_index.publish,
     pages.publish,
     people.publish,
+    search.publish,
     badges.publish_medals,
     cards.publish_site_card,
     linked_data.publish_commons,

@@ -80,7 +80,11 @@ def _award_data(awards: AwardFigures) -> Mapping[str, object]:
     return {
         "total": _cell(awards.awards),
         "by_year": [
-            {"year": year.year, "awards": _cell(year.awards), "levels": _cells(zip(awards.levels, year.levels, strict=True))}
+            {
+                "year": year.year,
+                "awards": _cell(year.awards),
+                "levels": _cells(zip(awards.levels, year.levels, strict=True)),
+            }
             for year in awards.years
         ],
         "by_state": _cells(awards.states),

@@ -42,6 +42,16 @@ def core_standard(edition_id: str, number: int) -> str:
     return f"standard/{edition_id}/{number}/"
 
 
+def translation(edition_id: str, language: str) -> str:
+    """The whole edition in another language on one page."""
+    return f"standard/{edition_id}/{language}/"
+
+
+def translation_file(edition_id: str, language: str, suffix: str) -> str:
+    """The translation as ``json`` or ``csv``."""
+    return f"standard/{edition_id}/{language}/ismpe-{edition_id}-{language}.{suffix}"
+
+
 def clause_anchor(clause: str) -> str:
     """``c1.4`` for a criterion, ``o1.2`` for an outcome, ``s4`` for a core standard."""
     if clause.startswith("o"):

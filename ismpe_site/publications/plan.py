@@ -18,6 +18,7 @@ from ismpe_site.publications import (
     people,
     register_page,
     standard,
+    translations,
 )
 from ismpe_site.publications.views import Scheme
 from ismpe_site.theme import Theme
@@ -43,6 +44,7 @@ def plan_commons(scheme: Scheme, theme: Theme) -> tuple[Artefact, ...]:
     """The files that do not depend on any organisation."""
     return (
         *_planned(COMMON, scheme),
+        *translations.publish(scheme, theme.words),
         *assets.publish(theme),
         *operations.publish(scheme),
     )

@@ -59,7 +59,7 @@ def updated(catalogue: str, language: str, words: Catalog) -> str:
         found.project, found.version = "ismpe", "site"
         found.header_comment = f"# Words of the site in the language {language}. Brought up to date by: make messages"
     text = io.BytesIO()
-    write_po(text, found, width=WIDTH, no_location=True, sort_output=True, ignore_obsolete=True, include_previous=True)
+    write_po(text, found, width=WIDTH, no_location=True, sort_output=True, ignore_obsolete=True)
     return _NOISE.sub("", text.getvalue().decode())
 
 

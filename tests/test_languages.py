@@ -93,10 +93,10 @@ def test_what_is_new_or_changed_is_said_and_what_is_gone_is_taken_out() -> None:
 
 
 def named(text: str) -> set[str]:
-    """The names of a text's placeholders; an error where a percent sign is none and not doubled."""
+    """The names of a text's placeholders, scripts' included; an error where a percent sign is none and not doubled."""
     fields = re.findall(r"%(?:\((\w+)\)s|%)", text)
     assert len(fields) == text.count("%") - text.count("%%"), text
-    return {field for field in fields if field}
+    return {field for field in fields if field} | set(re.findall(r"\{\w+\}", text))
 
 
 @pytest.mark.parametrize("language", NAMES)

@@ -7,6 +7,7 @@ empty file ``locale/<language>.po``.
 import io
 import re
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ ROOT = Path(__file__).parents[2]
 CODE = ROOT / "ismpe_site/publications"
 
 WIDTH = 120
+# From this likeness on, 0 to 1, a new message is an old one with a few letters changed.
+ALIKE = 0.85
 # As theme.py sets its templates up. A template that cannot be read is an error, not a template without words.
 _TEMPLATES: dict[str, Any] = {
     "extensions": "jinja2.ext.i18n",
@@ -51,9 +54,10 @@ def read(catalogue: str, language: str) -> Catalog:
 
 
 def updated(catalogue: str, language: str, words: Catalog) -> str:
-    """The catalogue with exactly ``words``: new ones untranslated, those that look like a former one marked fuzzy."""
+    """The catalogue with exactly ``words``: new ones untranslated; what only changed a little is marked fuzzy."""
     found = read(catalogue, language)
-    found.update(words, update_creation_date=False)
+    found.update(words, no_fuzzy_matching=True, update_creation_date=False)
+    _take_over(found)
     found.fuzzy = False
     if not catalogue.strip():
         found.project, found.version = "ismpe", "site"
@@ -63,15 +67,31 @@ def updated(catalogue: str, language: str, words: Catalog) -> str:
     return _NOISE.sub("", text.getvalue().decode())
 
 
+def _take_over(catalogue: Catalog) -> None:
+    """Let a new message keep the translation of one that is gone and was nearly the same."""
+    gone = {_name(message): message for message in catalogue.obsolete.values() if all(_forms(message))}
+    for message in catalogue:
+        if not message.id or any(_forms(message)):
+            continue
+        for name in get_close_matches(_name(message), gone, n=1, cutoff=ALIKE):
+            if isinstance(gone[name].id, str) == isinstance(message.id, str):
+                message.string = gone[name].string
+                message.flags.add("fuzzy")
+
+
 def translated(message: Message) -> bool:
     """Whether a message has its words, in each of its plural forms, and somebody vouches for them."""
-    forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    return bool(forms) and all(forms) and not message.fuzzy
+    return all(_forms(message)) and not message.fuzzy
 
 
 def unfinished(catalogue: Catalog) -> list[str]:
     """What is still to be translated, or to be looked at because its English changed."""
     return [_name(message) for message in catalogue if message.id and not translated(message)]
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    """The translation of a message in each of its plural forms; empty texts where there is none."""
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
 
 
 def _name(message: Message) -> str:

@@ -136,7 +136,7 @@ def plain(text: str) -> str:
     words: list[str] = []
     for token in _parser().parse(text):
         words += [_words(child) for child in token.children or ()]
-        words += [" "] if token.type in ("paragraph_close", "heading_close") else []
+        words += [" "] if token.type in ("paragraph_close", "heading_close", "th_close", "td_close") else []
     return " ".join("".join(words).split())
 
 

@@ -1,7 +1,8 @@
 # Two commands are enough: `make site` builds the site, `make test` runs every check.
 
 PYTHON ?= python3
-PYTEST_ARGS ?=
+# Two processes, each with whole files of tests: what a file shares (a browser, a cluster) is made once.
+PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 
 # What `make bench` measures: sizes, rounds (chosen by size unless given), the day written into the results.
 ORGANISATIONS ?= 1000

@@ -12,6 +12,7 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol
 
@@ -52,6 +53,16 @@ def known(language: str) -> bool:
 def text_direction(language: str) -> str:
     """``ltr`` or ``rtl``: how the lines of a language run."""
     return str(_locale(language).text_direction)
+
+
+@lru_cache(maxsize=16)
+def locale_of(language: str) -> str:
+    """``language`` with a territory, such as fr_FR, as programs that know only such pairs want it."""
+    if language == SOURCE:
+        return "en_GB"  # the spelling of the templates
+    likely = get_global("likely_subtags").get(language, language)
+    known = Locale.parse(likely)
+    return f"{known.language}_{known.territory}" if known.territory else language.replace("-", "_")
 
 
 @lru_cache(maxsize=4096)

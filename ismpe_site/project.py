@@ -37,6 +37,7 @@ RENDERING_LIBRARIES = (
     "pydyf",
     "pyphen",
     "python-bidi",
+    "resvg-py",
     "tinycss2",
     "tinyhtml5",
     "uharfbuzz",

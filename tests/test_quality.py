@@ -158,6 +158,8 @@ def DOCUMENTS(site: BuiltSite) -> list[Path]:  # noqa: N802  # reads as the list
         "assessments/kestrelwyn-engineering/apprentices/2024-04/report.pdf",
         "standard/2026-draft/ismpe-2026-draft.pdf",
         "organisations/aldermoss-college/early-career-lecturers/code-of-conduct/aldermoss-college-early-career-lecturers-code-of-conduct.pdf",
+        "organisations/aldermoss-college/early-career-lecturers/code-of-conduct/aldermoss-college-early-career-lecturers-code-of-conduct-poster-a4.pdf",
+        "organisations/aldermoss-college/early-career-lecturers/code-of-conduct/aldermoss-college-early-career-lecturers-code-of-conduct-poster-a3.pdf",
         "badges/badges.pdf",
     )
     return [site.public / name for name in names]

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from ismpe_site.printed import Workers
 
 from ismpe_site import pipeline
 from ismpe_site.build.executors.in_process import InProcess
@@ -20,7 +21,6 @@ from ismpe_site.build.unit import RenderError
 from ismpe_site.findable import Findable
 from ismpe_site.making import Options
 from ismpe_site.pipeline import build, differences
-from ismpe_site.printed import Workers
 from ismpe_site.project import Project
 from ismpe_site.search import indexer
 from ismpe_site.search.index import FACTS, index

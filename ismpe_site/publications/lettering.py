@@ -214,6 +214,19 @@ def rows(fonts: tuple[bytes, ...], text: str, size: float, width: float, *, divi
     return int(_width(fonts, " ".join(words), size) / (width * 0.94)) + 2 if divided else 0
 
 
+@lru_cache(maxsize=8192)
+def advance(fonts: tuple[bytes, ...], text: str) -> float:
+    """How wide ``text`` is at size 1, without drawing it; raises LetterError where no font has a letter."""
+    width = 0.0
+    for font, letters in _runs(fonts, text):
+        face, buffer = _face(font), hb.Buffer()
+        buffer.add_str(letters)
+        buffer.guess_segment_properties()
+        hb.shape(hb.Font(face), buffer, {"kern": True})
+        width += sum(position.x_advance for position in buffer.glyph_positions) / face.upem
+    return width
+
+
 def direction(text: str) -> str:
     """``rtl`` or ``ltr`` where ``text`` holds letters that run to the left; else it may stand anywhere as it is."""
     return ("rtl" if begins_right(text) else "ltr") if TURNING.search(text) else ""

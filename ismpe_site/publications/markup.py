@@ -8,10 +8,11 @@ are moved so that they continue the page's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup, escape
 
@@ -137,6 +138,79 @@ def plain(text: str) -> str:
         words += [_words(child) for child in token.children or ()]
         words += [" "] if token.type in ("paragraph_close", "heading_close", "th_close", "td_close") else []
     return " ".join("".join(words).split())
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a text, without markup: what is measured or compared of it.
+
+    ``words`` hold a line end only where the text breaks its line there; ``depth`` says in how many lists and quotations
+    the block stands; ``level`` is that of a heading; ``cells`` are those of a row of a table; ``strong`` says whether
+    some of its words are heavier than others.
+    """
+
+    kind: Literal["heading", "paragraph", "item", "row", "code", "rule"]
+    words: str
+    depth: int = 0
+    level: int = 0
+    cells: tuple[str, ...] = ()
+    strong: bool = False
+
+
+@lru_cache(maxsize=64)
+def blocks(text: str) -> tuple[Block, ...]:
+    """``text`` as its blocks, in order; an item is the first paragraph of an item of a list."""
+    return tuple(_blocks(text))
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    depth, level, item = 0, 0, False
+    cells: list[str] | None = None
+    for token in _parser().parse(text):
+        if token.type in ("bullet_list_open", "ordered_list_open", "blockquote_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close", "blockquote_close"):
+            depth -= 1
+        elif token.type == "list_item_open":
+            item = True
+        elif token.type == "list_item_close":
+            if item:
+                yield Block("item", "", depth)
+            item = False
+        elif token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield Block("row", " · ".join(cells or ()), depth, cells=tuple(cells or ()))
+            cells = None
+        elif token.type == "inline":
+            children = token.children or ()
+            words, strong = _shown(children), any(child.type == "strong_open" for child in children)
+            if cells is not None:
+                cells.append(words)
+            elif level:
+                yield Block("heading", words, depth, level)
+                level = 0
+            else:
+                yield Block("item" if item else "paragraph", words, depth, strong=strong)
+                item = False
+        elif token.type in ("fence", "code_block"):
+            yield Block("code", token.content.rstrip("\n"), depth)
+        elif token.type == "hr":
+            yield Block("rule", "", depth)
+
+
+def _shown(tokens: Sequence[Token]) -> str:
+    """The words that ``block`` shows for ``tokens``: white space folded as a page folds it."""
+    parts = []
+    for token in tokens:
+        if token.type == "image":
+            parts.append(f"![{token.content}]({token.attrs.get('src', '')})")
+        else:
+            parts.append("\n" if token.type == "hardbreak" else _words(token))
+    lines = "".join(parts).split("\n")
+    return "\n".join(re.sub(r"[ \t\r\f]+", " ", line).strip(" ") for line in lines)
 
 
 def _words(token: Token) -> str:

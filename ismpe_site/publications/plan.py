@@ -10,9 +10,13 @@ from ismpe_site.publications import (
     assessments,
     assets,
     badges,
+    cards,
     certificates,
     clause_index,
+    feed,
     home,
+    icons,
+    linked_data,
     operations,
     organisations,
     pages,
@@ -20,6 +24,7 @@ from ismpe_site.publications import (
     register_page,
     search,
     standard,
+    statistics,
 )
 from ismpe_site.publications.views import Scheme
 from ismpe_site.theme import Theme
@@ -34,18 +39,34 @@ COMMON: tuple[Publication, ...] = (
     people.publish,
     search.publish,
     badges.publish_medals,
+    cards.publish_site_card,
+    linked_data.publish_commons,
 )
 OF_ORGANISATION: tuple[Publication, ...] = (
     organisations.publish,
     assessments.publish,
     certificates.publish,
     badges.publish,
+    cards.publish,
+    linked_data.publish,
 )
-OF_ALL: tuple[Publication, ...] = (home.publish, organisations.publish_list, register_page.publish)
+OF_ALL: tuple[Publication, ...] = (
+    home.publish,
+    organisations.publish_list,
+    register_page.publish,
+    feed.publish,
+    statistics.publish,
+)
 
 # The pages every other page may lead to before they are made.
-LISTS = (addresses.HOME, addresses.ORGANISATIONS, addresses.REGISTER)
-LIST_FILES = (addresses.REGISTER_JSON, addresses.REGISTER_CSV, addresses.SITEMAP)
+LISTS = (addresses.HOME, addresses.ORGANISATIONS, addresses.REGISTER, addresses.STATISTICS)
+LIST_FILES = (
+    addresses.REGISTER_JSON,
+    addresses.REGISTER_CSV,
+    addresses.REGISTER_ATOM,
+    addresses.STATISTICS_JSON,
+    addresses.SITEMAP,
+)
 
 
 def plan_commons(scheme: Scheme, theme: Theme) -> tuple[Artefact, ...]:
@@ -53,6 +74,7 @@ def plan_commons(scheme: Scheme, theme: Theme) -> tuple[Artefact, ...]:
     return (
         *_planned(COMMON, scheme),
         *assets.publish(theme),
+        *icons.publish(scheme.site, theme),
         *operations.publish(scheme),
     )
 
@@ -65,7 +87,7 @@ def plan_organisation(scheme: Scheme) -> tuple[Artefact, ...]:
 def plan_lists(scheme: Scheme, paths: Iterable[str]) -> tuple[Artefact, ...]:
     """The files that speak of all organisations; ``paths`` are those of every other file."""
     lists = _planned(OF_ALL, scheme)
-    return (*lists, operations.sitemap(scheme, (*paths, *(artefact.path for artefact in lists))))
+    return (*lists, *operations.sitemaps(scheme, (*paths, *(artefact.path for artefact in lists))))
 
 
 def _planned(publications: tuple[Publication, ...], scheme: Scheme) -> tuple[Artefact, ...]:

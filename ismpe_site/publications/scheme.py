@@ -18,6 +18,7 @@ from ismpe_site.model import (
     Programme,
 )
 from ismpe_site.publications import addresses
+from ismpe_site.publications.ratings import latest_ratings
 from ismpe_site.publications.site import EditionLink, PageLink, Site
 from ismpe_site.publications.views import (
     Answer,
@@ -76,11 +77,13 @@ def with_organisations(commons: Scheme, catalogue: Catalogue, register: Register
         if a.scored.organisation.id in shown
     }
     scored = [s for s in register.assessments if s.organisation.id in shown]
+    reports = tuple(_reports(scored, shown, awards, {person.id: person.name for person in catalogue.people}))
     return replace(
         commons,
         organisations=tuple(sorted(shown.values(), key=lambda o: o.name.casefold())),
-        reports=tuple(_reports(scored, shown, awards, {person.id: person.name for person in catalogue.people})),
+        reports=reports,
         awards=tuple(awards.values()),
+        ratings=latest_ratings(reports),
     )
 
 

@@ -1,4 +1,4 @@
-"""What every page knows of the site, and the two render functions every page and printed document goes through."""
+"""What every page knows of the site, and the render functions every page, feed and printed document goes through."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from ismpe_site.artefact import Artefact, Attachment, PrintDocument
 from ismpe_site.language import number
-from ismpe_site.publications import addresses, lettering, markup
+from ismpe_site.publications import addresses, differences, lettering, markup
 from ismpe_site.results import exact_number, percent_down
 from ismpe_site.theme import Theme
 
@@ -124,8 +124,12 @@ def printed(
     **view: Any,
 ) -> Artefact:
     """The PDF at ``path``. Of the site it is handed only the imprint: a new page does not change a printed document."""
-    imprint = Imprint(**{field.name: getattr(site, field.name) for field in fields(Imprint)})
-    return Artefact(path, render_print, PrintInputs(template, imprint, day, view, attachments, style, pages))
+    return Artefact(path, render_print, PrintInputs(template, imprint_of(site), day, view, attachments, style, pages))
+
+
+def imprint_of(site: Site) -> Imprint:
+    """As much of ``site`` as stays the same whatever pages it has."""
+    return Imprint(**{field.name: getattr(site, field.name) for field in fields(Imprint)})
 
 
 def data_file(path: str, data: bytes) -> Artefact:
@@ -144,6 +148,17 @@ def render_web_page(inputs: WebInputs, theme: Theme) -> bytes:
     language = inputs.site.language
     context = {**frame, **_helpers(to, language, theme.words_of(language)), **inputs.view}
     return theme.render(f"web/{inputs.template}.html", context, language).encode()
+
+
+def render_feed(inputs: WebInputs, theme: Theme) -> bytes:
+    """XML for readers of feeds; its links are full addresses, for it is read elsewhere."""
+
+    def to(there: str) -> str:
+        return inputs.site.base_url + there
+
+    language = inputs.site.language
+    context = {"site": inputs.site, **_helpers(to, language, theme.words_of(language)), **inputs.view}
+    return theme.render(f"web/{inputs.template}.xml", context, language).encode()
 
 
 def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
@@ -201,6 +216,7 @@ def _helpers(to: markup.Resolve, language: str, words: NullTranslations) -> dict
         "apart": lambda name: f"\u2068{name}\u2069" if lettering.direction(name) else name,
         "md_inline": lambda text: markup.inline(text, to),
         "plain": markup.plain,
+        "differences": lambda old, new: tuple(differences.groups(differences.shortened(differences.between(old, new)))),
         "percent": percent,
         "figure": lambda fraction: number(exact_number(fraction), language),
         "share": lambda fraction: words.gettext("not rated") if fraction is None else f"{percent(fraction)} %",

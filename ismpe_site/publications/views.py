@@ -68,6 +68,19 @@ class PublicAward:
         return self.state == "active"
 
 
+@dataclass(frozen=True, slots=True)
+class PublicRatings:
+    """A programme's latest report that is public, as far as statistics count it: small, for there are thousands.
+
+    ``programme`` is ``organisation/programme``; ``points`` has a word for each criterion of the edition, in its order:
+    the points, or ``-`` where it has none.
+    """
+
+    programme: str
+    edition: str
+    points: str
+
+
 @dataclass(frozen=True)
 class Answer:
     """One criterion with its answer. ``points`` is None where unrated or not applicable."""
@@ -165,6 +178,7 @@ class Scheme:
     organisations: tuple[PublicOrganisation, ...]
     reports: tuple[Report, ...]
     awards: tuple[PublicAward, ...]
+    ratings: tuple[PublicRatings, ...] = ()
 
     def edition(self, edition_id: str) -> Edition:
         """The edition with this id."""

@@ -22,8 +22,10 @@ from ismpe_site.language import (
     country,
     day,
     language_name,
+    locale_of,
     month,
     number,
+    own_name,
     text_direction,
     translations,
 )
@@ -46,7 +48,8 @@ class Theme:
     ``templates``: text by name below ``templates/``; ``assets``: bytes published under ``assets/``;
     ``print_files``: styles and fonts the printing room may use, by name below ``print/``; ``lettering``: the fonts
     (display, strong, regular; each with those that stand in for it) for words in pictures, as in ``theme.toml``;
-    ``words``: catalogues of the templates' words by language, from ``locale/<language>.po``.
+    ``words``: catalogues of the templates' words by language, from ``locale/<language>.po``; ``colours``: those a site
+    may change, by their names in ``theme.toml``, as they are.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Theme:
     print_files: Mapping[str, bytes]
     lettering: Mapping[str, tuple[bytes, ...]]
     words: Mapping[str, str]
+    colours: Mapping[str, str]
     digest: str
 
     def __hash__(self) -> int:
@@ -127,13 +131,15 @@ def _environment(theme: Theme, language: str) -> Environment:
     # Sentences in templates may run over several lines.
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"language": language, "direction": text_direction(language)}
+    environment.globals |= {"language": language, "direction": text_direction(language), "locale": locale_of(language)}
     environment.filters |= {
         "word": partial(words.pgettext, DATA_WORD),
         "day": lambda value: day(value, language),
         "month": lambda value: month(value, language),
         "country": lambda code: country(code, language),
         "language_name": lambda code: language_name(code, language),
+        "own_name": own_name,
+        "text_direction": text_direction,
         "number": lambda figure: number(figure, language),
     }
     return environment

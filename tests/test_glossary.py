@@ -197,7 +197,8 @@ def test_the_glossary_holds_every_term_in_the_order_of_the_alphabet(
 
 
 def test_every_link_and_place_resolves(public: Path) -> None:
-    assert [fault for fault in broken_links(public) if "standard/" in str(fault) and ".pdf" not in str(fault)] == []
+    late = (".pdf", ".png")  # made for print, and left out here
+    assert [fault for fault in broken_links(public) if not any(suffix in fault for suffix in late)] == []
 
 
 @pytest.mark.parametrize("name", EDITIONS)

@@ -96,7 +96,8 @@ def test_the_contents_follow_the_reader_through_the_whole_edition(page: Page, ad
         page.mouse.wheel(0, 150)
         page.wait_for_timeout(50)
     assert met[0] == "#introduction"
-    assert {"#o1.1", "#c1.4", "#c2.1"} <= {*met}
+    assert len(met) > 10
+    assert {link[1:4] for link in met} >= {"c1.", "o2.", "c2."}
     order = [link.get_attribute("href") for link in page.locator(".aside nav").first.locator('a[href^="#"]').all()]
     assert met == [link for link in order if link in met]
 

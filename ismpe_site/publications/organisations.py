@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.publications import addresses
 from ismpe_site.publications.pages import versioned
+from ismpe_site.publications.paging import PAGE, pages
+from ismpe_site.publications.posters import posters
 from ismpe_site.publications.scheme import DOCUMENT_KINDS, in_force
 from ismpe_site.publications.site import web_page
 from ismpe_site.publications.views import PublicAward, PublicOrganisation, Scheme
+
+# From so many organisations on their list has initials to jump to.
+LONG = 50
+
+
+@dataclass(frozen=True)
+class Initial:
+    """Where the names with an initial begin: ``address`` is a page of the list, ``organisation`` the place on it."""
+
+    letter: str
+    address: str
+    organisation: str
 
 
 @dataclass(frozen=True)
@@ -30,9 +44,28 @@ def publish_list(scheme: Scheme) -> Iterator[Artefact]:
     for award in scheme.awards:
         if award.active:
             held.setdefault(award.organisation.id, []).append(award)
-    yield web_page(
-        "organisations", addresses.ORGANISATIONS, scheme.site, organisations=scheme.organisations, awards_held=held
-    )
+    initials = _initials(scheme.organisations) if len(scheme.organisations) >= LONG else ()
+    for paging, organisations in pages(scheme.organisations, addresses.organisations_page):
+        yield web_page(
+            "organisations",
+            addresses.organisations_page(paging.number),
+            scheme.site,
+            organisations=organisations,
+            awards_held={each.id: held[each.id] for each in organisations if each.id in held},
+            paging=paging,
+            initials=initials,
+        )
+
+
+def _initials(organisations: Sequence[PublicOrganisation]) -> tuple[Initial, ...]:
+    """The first organisation of each initial, in the order of the list."""
+    first: dict[str, Initial] = {}
+    for place, organisation in enumerate(organisations):
+        # Of one letter only: ß is written SS.
+        letter = organisation.name[:1].upper()[:1]
+        letter = letter if letter.isalpha() else "#"
+        first.setdefault(letter, Initial(letter, addresses.organisations_page(place // PAGE + 1), organisation.id))
+    return tuple(first.values())
 
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
@@ -43,6 +76,7 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
             for kind, versions in programme.documents:
                 address = addresses.programme_document(organisation.id, programme.id, kind)
                 yield from versioned(scheme, address, versions, organisation, programme)
+                yield from posters(scheme, address, in_force(versions, scheme.as_of), organisation, programme)
 
 
 def _profile(scheme: Scheme, organisation: PublicOrganisation) -> Artefact:

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from ismpe_site.publications.views import PublicAward, PublicOrganisation, PublicProgramme, Scheme
+from ismpe_site.publications.views import PublicAward, PublicOrganisation, PublicProgramme, PublicRatings, Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """An organisation without its texts, and its awards."""
+    """An organisation without its texts, its awards, and the ratings that statistics count."""
 
     organisation: PublicOrganisation
     awards: tuple[PublicAward, ...]
+    ratings: tuple[PublicRatings, ...] = ()
 
     def as_json(self) -> object:
         """As plain data that JSON can hold."""
@@ -30,7 +31,7 @@ class Outline:
             replace(award, organisation=outline.organisation, programme=programmes[award.programme.id])
             for award in outline.awards
         )
-        return cls(outline.organisation, tuple(awards))
+        return cls(outline.organisation, tuple(awards), outline.ratings)
 
 
 _ADAPTER = TypeAdapter(Outline)
@@ -42,7 +43,9 @@ def outlines_of(scheme: Scheme) -> Iterator[Outline]:
         plain = replace(organisation, about=None, programmes=tuple(_plain(p) for p in organisation.programmes))
         awards = (award for award in scheme.awards if award.organisation.id == organisation.id)
         yield Outline(
-            plain, tuple(replace(award, organisation=plain, programme=_plain(award.programme)) for award in awards)
+            plain,
+            tuple(replace(award, organisation=plain, programme=_plain(award.programme)) for award in awards),
+            tuple(ratings for ratings in scheme.ratings if ratings.programme.startswith(f"{organisation.id}/")),
         )
 
 
@@ -54,13 +57,16 @@ def scheme_of_all(commons: Scheme, outlines: Iterable[Outline]) -> Scheme:
     """``commons`` with every organisation and every award, in the orders of ``scheme_of``."""
     organisations: list[PublicOrganisation] = []
     awards: list[PublicAward] = []
+    ratings: list[PublicRatings] = []
     for outline in outlines:
         organisations.append(outline.organisation)
         awards += outline.awards
+        ratings += outline.ratings
     return replace(
         commons,
         organisations=tuple(sorted(organisations, key=lambda organisation: organisation.name.casefold())),
         awards=tuple(sorted(sorted(awards, key=lambda award: award.key), key=lambda a: a.awarded, reverse=True)),
+        ratings=tuple(ratings),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ismpe_site.model import CoreStandardReview, Criterion, Document, Edition, Page, Person
+from ismpe_site.model import CoreStandardReview, Criterion, Document, Edition, Page, Person, Translation
 from ismpe_site.publications import addresses
 from ismpe_site.publications.site import Site
 from ismpe_site.results import Score
@@ -66,6 +66,19 @@ class PublicAward:
     def active(self) -> bool:
         """Whether a certificate and a badge are handed out: only while the award is in force."""
         return self.state == "active"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRatings:
+    """A programme's latest report that is public, as far as statistics count it: small, for there are thousands.
+
+    ``programme`` is ``organisation/programme``; ``points`` has a word for each criterion of the edition, in its order:
+    the points, or ``-`` where it has none.
+    """
+
+    programme: str
+    edition: str
+    points: str
 
 
 @dataclass(frozen=True)
@@ -162,9 +175,11 @@ class Scheme:
     editions: tuple[Edition, ...]
     people: tuple[Person, ...]
     pages: tuple[Page, ...]
+    translations: tuple[Translation, ...]
     organisations: tuple[PublicOrganisation, ...]
     reports: tuple[Report, ...]
     awards: tuple[PublicAward, ...]
+    ratings: tuple[PublicRatings, ...] = ()
 
     def edition(self, edition_id: str) -> Edition:
         """The edition with this id."""

@@ -1,4 +1,4 @@
-"""The documents of a build that are to be printed, unit by unit, and the work that prints one."""
+"""What a build makes late: the documents to be printed and the pictures to be painted, and the work that makes one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from ismpe_site.artefact import Artefact, PrintDocument
+from ismpe_site.artefact import Artefact, Picture, PrintDocument, made_late
 from ismpe_site.build.executors import Executor, Lost
 from ismpe_site.build.shared_objects import SharedObjects
 from ismpe_site.build.store import File
@@ -26,24 +26,24 @@ Stored = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Workers:
-    """Who makes the pages of organisations, and who the documents for print.
+    """Who makes the pages of organisations, and who what is made late.
 
-    Pages are made from the files of this machine, so their workers are here too; those of documents may be elsewhere
-    and put what they make into ``shared``.
+    Pages are made from the files of this machine, so their workers are here too; the late ones may be elsewhere and put
+    what they make into ``shared``.
     """
 
     pages: Executor
-    documents: Executor
+    late: Executor
     shared: SharedObjects | None = None
 
 
-def to_be_printed(file: File) -> bool:
-    """Whether ``file`` is a document that is known, but not made yet."""
-    return not file.made and file.path.endswith(".pdf")
+def still_to_make(file: File) -> bool:
+    """Whether ``file`` is known and made late, but not made yet."""
+    return not file.made and made_late(file.path)
 
 
-class Printing:
-    """The documents of ``pending`` units (name → how many are not printed yet).
+class LateFiles:
+    """What is made late of ``pending`` units (name → how many files are not made yet).
 
     They are planned again unit by unit as the workers ask for them, so that only a few are ever held.
     """
@@ -63,12 +63,12 @@ class Printing:
         self._changed: dict[str, str] = {}
 
     def run(self, workers: Workers, advance: Callable[[str, int, int], None]) -> dict[str, str]:
-        """Print them all; a unit is remembered as soon as its last document is there. Path → why it failed."""
+        """Make them all; a unit is remembered as soon as its last file is there. Path → why it failed."""
         failures: dict[str, str] = {}
         ready: dict[str, dict[str, Stored]] = {}
         total = sum(self._pending.values())
-        work = PrintWork(self._place, self._press, workers.shared)
-        outcomes = workers.documents.run(work, self._unprinted())
+        work = LateWork(self._place, self._press, workers.shared)
+        outcomes = workers.late.run(work, self._unmade())
         for done, (artefact, outcome) in enumerate(outcomes, 1):
             advance(artefact.path, done, total)
             unit = self._unit_of.pop(artefact.path)
@@ -79,15 +79,15 @@ class Printing:
             ready.setdefault(unit, {})[artefact.path] = fetched
             if len(ready[unit]) == self._pending[unit]:
                 self._remember(unit, ready.pop(unit))
-        for unit, printed in ready.items():
-            self._remember(unit, printed)
+        for unit, made in ready.items():
+            self._remember(unit, made)
         return failures | self._changed
 
-    def _unprinted(self) -> Iterator[Artefact]:
-        """What is still as it was when its unit was recorded; what is not would be printed under a false name."""
+    def _unmade(self) -> Iterator[Artefact]:
+        """What is still as it was when its unit was recorded; what is not would be made under a false name."""
         for unit in self._pending:
             record = self._place.store.record(unit)
-            files = {file.path: file for file in record.files if to_be_printed(file)} if record else {}
+            files = {file.path: file for file in record.files if still_to_make(file)} if record else {}
             own = unit == COMMONS
             plan = self._commons if own else self._work.plan(unit.removeprefix(ORGANISATIONS))
             fingerprints = Fingerprints() if own else self._work.fingerprints()
@@ -109,16 +109,16 @@ class Printing:
             return f"{workers.shared.address} has not what the worker put there: name a --store that all machines share"
         return file.digest, file.size, file.time
 
-    def _remember(self, unit: str, printed: Mapping[str, Stored]) -> None:
+    def _remember(self, unit: str, made: Mapping[str, Stored]) -> None:
         record = self._place.store.record(unit)
         if record is not None:
-            files = (File(f.path, f.recipe, *printed[f.path]) if f.path in printed else f for f in record.files)
+            files = (File(f.path, f.recipe, *made[f.path]) if f.path in made else f for f in record.files)
             self._place.store.remember(unit, replace(record, files=tuple(files)))
 
 
 @dataclass(frozen=True)
-class PrintWork:
-    """A document for print → its object, or why it could not be made.
+class LateWork:
+    """A file that is made late → its object, or why it could not be made.
 
     The object is in the store of this machine, or in ``shared`` where the workers are elsewhere.
     """
@@ -128,18 +128,29 @@ class PrintWork:
     shared: SharedObjects | None = None
 
     def __call__(self, artefact: Artefact) -> Stored | str:
-        """One document."""
+        """One file."""
         try:
-            document = artefact.render(artefact.inputs, self.place.theme)
-            data = self.press(document, self.place.theme) if isinstance(document, PrintDocument) else document
+            data = self._finished(artefact.render(artefact.inputs, self.place.theme))
         except (OSError, MemoryError):
             raise
-        except Exception as error:  # noqa: BLE001  # whatever fails is reported with its document
+        except Exception as error:  # noqa: BLE001  # whatever fails is reported with its file
             return str(error) or type(error).__name__
         if self.shared is not None:
             return self.shared.put(data), len(data), 0
         file = self.place.store.put(artefact.path, "", data)
         return file.digest, file.size, file.time
+
+    def _finished(self, rendered: bytes | PrintDocument | Picture) -> bytes:
+        if isinstance(rendered, Picture):
+            return paint(rendered)
+        return self.press(rendered, self.place.theme) if isinstance(rendered, PrintDocument) else rendered
+
+
+def paint(picture: Picture) -> bytes:
+    """The painter, brought in only where something is painted."""
+    from ismpe_site.printing.painter import paint
+
+    return paint(picture)
 
 
 def press(document: PrintDocument, theme: Theme, *, accelerate: bool = True) -> bytes:

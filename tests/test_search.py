@@ -13,12 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from ismpe_site.printed import Workers
 
 from ismpe_site import pipeline
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.unit import RenderError
 from ismpe_site.findable import Findable
+from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.pipeline import build, differences
 from ismpe_site.project import Project

@@ -57,6 +57,16 @@ def core_standard(edition_id: str, number: int) -> str:
     return f"standard/{edition_id}/{number}/"
 
 
+def translation(edition_id: str, language: str) -> str:
+    """The whole edition in another language on one page."""
+    return f"standard/{edition_id}/{language}/"
+
+
+def translation_file(edition_id: str, language: str, suffix: str) -> str:
+    """The translation as ``json`` or ``csv``."""
+    return f"standard/{edition_id}/{language}/ismpe-{edition_id}-{language}.{suffix}"
+
+
 def clause_index(edition_id: str) -> str:
     """The clauses of an edition by number, and its terms."""
     return f"standard/{edition_id}/clauses/"

@@ -7,7 +7,7 @@ from gettext import NullTranslations
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.findable import Findable
-from ismpe_site.language import country
+from ismpe_site.language import DATA_WORD, country
 from ismpe_site.model import Edition, Person
 from ismpe_site.publications import addresses
 from ismpe_site.publications.markup import plain
@@ -33,7 +33,7 @@ def findables(scheme: Scheme, words: NullTranslations) -> Iterator[Findable]:
     for edition in scheme.editions:
         yield from _clauses(edition, words, "" if edition.language == language else edition.language)
     for organisation in scheme.organisations:
-        yield _organisation(organisation, language)
+        yield _organisation(organisation, words, language)
     for page in scheme.pages:
         document = in_force(page.versions, scheme.as_of)
         foreign = "" if document.language == language else document.language
@@ -72,13 +72,14 @@ def _clauses(edition: Edition, words: NullTranslations, language: str) -> Iterat
             )
 
 
-def _organisation(organisation: PublicOrganisation, language: str) -> Findable:
+def _organisation(organisation: PublicOrganisation, words: NullTranslations, language: str) -> Findable:
     programmes = (programme.name for programme in organisation.programmes)
+    sector = words.pgettext(DATA_WORD, organisation.sector)
     return Findable(
         _file(addresses.organisation(organisation.id)),
         "organisation",
         organisation.name,
-        BETWEEN.join((country(organisation.country, language), organisation.sector, *programmes)),
+        BETWEEN.join((country(organisation.country, language), sector, *programmes)),
         specimen=organisation.specimen,
     )
 

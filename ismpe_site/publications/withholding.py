@@ -188,4 +188,5 @@ def _neighbours(scale: Numbers, numbers: Numbers, places: frozenset[int]) -> Ite
 
 def _round_above(number: int) -> int:
     """The next of 5, 10, 20, 50, 100 … above ``number``."""
-    return next(step for power in count() for step in (5 * 10**power, 10**power * 10, 10**power * 20) if step > number)
+    powers = (10**power for power in count())
+    return next(step for power in powers for step in (5 * power, 10 * power, 20 * power) if step > number)

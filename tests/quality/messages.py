@@ -91,7 +91,7 @@ def unfinished(catalogue: Catalog) -> list[str]:
 
 def _forms(message: Message) -> tuple[str, ...]:
     """The translation of a message in each of its plural forms; empty texts where there is none."""
-    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string or "",)
 
 
 def _name(message: Message) -> str:

@@ -1,7 +1,7 @@
 """Made-up translations, to see by eye and by test what speaks the language of a site and what does not.
 
-Every word of the templates is written in other letters, Greek or Arabic; what stays Latin was not translated. Content can
-be written in Greek letters too: then a Latin letter on a page can come from nowhere but a template or the code.
+Every word of the templates is written in other letters, Greek or Arabic; what stays Latin was not translated. Content
+can be written in Greek letters too: then a Latin letter on a page can come from nowhere but a template or the code.
 """
 
 from __future__ import annotations

@@ -52,7 +52,8 @@ def test_a_catalogue_is_whole_and_up_to_date(path: Path) -> None:
 
 
 def test_what_is_new_or_changed_is_said_and_what_is_gone_is_taken_out() -> None:
-    before = 'msgid ""\nmsgstr ""\n\nmsgid "The register of all awards"\nmsgstr "Le registre"\n\nmsgid "Gone"\nmsgstr "Parti"\n'
+    before = 'msgid ""\nmsgstr ""\n\nmsgid "The register of all awards"\nmsgstr "Le registre"\n\n'
+    before += 'msgid "Gone"\nmsgstr "Parti"\n'
     now = Catalog()
     for word in ("The register of awards", "Something else entirely", ("%(num)s week", "%(num)s weeks")):
         now.add(word)

@@ -44,6 +44,7 @@ def content(folder: Path) -> Catalogue:
 
 # -- nothing stays English -------------------------------------------------------------------------
 
+
 def in_greek(catalogue: Catalogue, theme: Theme) -> dict[str, Artefact]:
     """The site whose settings and content are in Greek letters too."""
     site = Project.at(ROOT).site()
@@ -54,8 +55,13 @@ def in_greek(catalogue: Catalogue, theme: Theme) -> dict[str, Artefact]:
 # Attributes that people read or hear.
 SAID = ("alt", "aria-label", "title", "placeholder", "content", "data-label", "data-foot", "data-running", "data-page")
 # Kinds of files are called the same everywhere; numbers of evidence; addresses.
-NO_WORDS = re.compile(r"\b(PDF|JSON|CSV|SVG|PNG|Atom|E\d+)\b|\bo\d\.\d+|https?://\S*|\S+@\S+|[\w.-]+\.(example|co\.uk)\S*")
-TECHNICAL = {"viewport", "dcterms.created", "dcterms.modified", "og:type", "og:url", "og:locale", "og:image", "twitter:card"}
+NO_WORDS = re.compile(
+    r"\b(PDF|JSON|CSV|SVG|PNG|Atom|E\d+)\b|\bo\d\.\d+|https?://\S*|\S+@\S+|[\w.-]+\.(example|co\.uk)\S*"
+)
+TECHNICAL = {
+    "viewport", "dcterms.created", "dcterms.modified",
+    "og:type", "og:url", "og:locale", "og:image", "twitter:card",
+}  # fmt: skip
 
 
 def latin_words(text: bytes | str) -> set[str]:

@@ -30,7 +30,7 @@ _TEMPLATES: dict[str, Any] = {
     "lstrip_blocks": "true",
     "silent": "false",
 }
-_METHODS = [("**.html", "jinja2"), ("**.svg", "jinja2"), ("**.xml", "jinja2"), ("**.txt", "jinja2"), ("**.py", "python")]
+_METHODS = [*((f"**.{suffix}", "jinja2") for suffix in ("html", "svg", "xml", "txt")), ("**.py", "python")]
 _OPTIONS = {pattern: _TEMPLATES for pattern, method in _METHODS if method == "jinja2"}
 # Lines of a catalogue's head that change for nothing, or say nothing here.
 _NOISE = re.compile(
@@ -91,7 +91,7 @@ def unfinished(catalogue: Catalog) -> list[str]:
 
 def _forms(message: Message) -> tuple[str, ...]:
     """The translation of a message in each of its plural forms; empty texts where there is none."""
-    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string or "",)
 
 
 def _name(message: Message) -> str:

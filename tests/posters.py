@@ -80,6 +80,7 @@ def _blocks(words: tuple[str, ...]) -> st.SearchStrategy[str]:
             lambda rows: "\n".join(["| a | b | c |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)])
         ),
         long.map(lambda text: f"> {text}"),
+        short.map(lambda text: f"`{text}`"),
         short.map(lambda text: f"```\n{text}\n{text}\n```"),
         st.sampled_from(["---", "-\n-\n-", "##", "![alt](/a/picture/somewhere.png)"]),
     )

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from lxml import html
 from PIL import Image
 
-from ismpe_site import printed
+from ismpe_site import late
+from ismpe_site.artefact import PrintDocument
 from ismpe_site.publications import qr
 from ismpe_site.publications.markup import blocks
 from ismpe_site.publications.poster_layout import SMALLEST, fits, poster_layout
@@ -53,9 +54,9 @@ HARD = {
 }
 
 
-def file_of(document: printed.PrintDocument, folder: Path) -> Path:
+def file_of(document: PrintDocument, folder: Path) -> Path:
     file = folder / "poster.pdf"
-    file.write_bytes(printed.press(document, theme()))
+    file.write_bytes(late.press(document, theme()))
     return file
 
 
@@ -103,7 +104,7 @@ def test_any_text_fits_and_is_whole_or_says_where_the_whole_is(
     document = poster(wording)
     assert document.pages == 1
     # The press refuses a second page.
-    pdf = printed.press(document, theme())
+    pdf = late.press(document, theme())
     tree = html.fromstring(document.html)
     brief = tree.xpath("//body/@class") == ["brief"]
     scan = tree.xpath('//p[@class="scan"]/text()')

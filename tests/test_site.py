@@ -20,7 +20,7 @@ from tests.quality.links import broken_links
 from tests.source_text import read_standards
 from tests.test_specimens import SPECIMENS, tallied
 
-TEXT_FILES = (".html", ".json", ".csv", ".svg", ".xml", ".txt")
+TEXT_FILES = (".html", ".json", ".jsonld", ".csv", ".svg", ".xml", ".txt")
 PRIVATE_ORGANISATION = "northmarrow-insurance/leadership-bench/2024-10"
 
 
@@ -200,7 +200,8 @@ def test_a_printed_document_does_not_depend_on_the_day_it_is_made(site: BuiltSit
 def test_a_private_report_is_nowhere_but_its_award_is(site: BuiltSite) -> None:
     folder = site.public / "assessments" / PRIVATE_ORGANISATION
     names = {path.name for path in folder.iterdir()}
-    assert names == {"index.html", "certificate.pdf", "badge-light.svg", "badge-dark.svg", "badge-mono.svg"}
+    badges = {f"badge-{kind}" for kind in ("light.svg", "dark.svg", "mono.svg", "light-256.png", "light-512.png")}
+    assert names == {"index.html", "award.jsonld", "certificate.pdf", "card.png"} | badges
     page = words((folder / "index.html").read_text(encoding="utf-8"))
     assert "chosen not to publish" in page
     assert "%" not in page

@@ -41,8 +41,7 @@ def versioned(
             "programme": programme,
             "specimen": organisation is not None and organisation.specimen,
         }
-        around = {"before": before, "siblings": siblings, "office": scheme.site.contact}
-        yield web_page("document", here, scheme.site, begun=begun, **around, **view)
+        yield web_page("document", here, scheme.site, begun=begun, before=before, siblings=siblings, **view)
         attached = Attachment("document.json", canonical_json(document), "The text of this document as data")
         yield printed(addresses.pdf(here), "document", scheme.site, document.effective, (attached,), here=here, **view)
 

@@ -62,9 +62,9 @@ def locale_of(language: str) -> str:
     """``language`` with a territory, such as fr_FR, as programs that know only such pairs want it."""
     if language == SOURCE:
         return "en_GB"  # the spelling of the templates
-    likely = get_global("likely_subtags").get(language, language)
-    known = Locale.parse(likely)
-    return f"{known.language}_{known.territory}" if known.territory else language.replace("-", "_")
+    tag = language.replace("-", "_")
+    known = Locale.parse(get_global("likely_subtags").get(tag, tag))
+    return f"{known.language}_{known.territory}" if known.territory else tag
 
 
 @lru_cache(maxsize=4096)

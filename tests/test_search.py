@@ -334,7 +334,8 @@ def test_the_clause_index_lists_every_clause_once_and_the_terms_where_they_are_u
     assert clauses.count(">Criterion ") == 57
     assert clauses.count('href="../2/index.html#c2.3">Criterion 2.3</a>') == 1
     line = next(line for line in terms.splitlines() if ">no-fault divorce<" in line)
-    assert line.count("<a ") == 1
+    assert line.count("<a ") == 2
+    assert 'href="../glossary/index.html#dfn-no-fault-divorce"' in line
     assert 'href="../3/index.html#c3.5">3.5</a>' in line
 
 

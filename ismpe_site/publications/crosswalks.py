@@ -48,8 +48,7 @@ def counterparts(editions: Sequence[Edition], edition: Edition) -> dict[str, tup
 
 
 def _link(other: Edition, clause: str) -> Elsewhere:
-    address = addresses.core_standard(other.id, int(_number(clause))) + "#" + addresses.clause_anchor(clause)
-    return other.short_title, clause, address
+    return other.short_title, clause, addresses.clause(other.id, clause)
 
 
 def _line(edition: Edition, known: Mapping[str, Edition]) -> list[Edition]:

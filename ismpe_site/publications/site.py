@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from ismpe_site.artefact import Artefact, Attachment, PrintDocument
 from ismpe_site.language import number, text_direction
-from ismpe_site.publications import addresses, differences, lettering, markup
+from ismpe_site.publications import addresses, differences, glossary, lettering, markup
 from ismpe_site.results import exact_number, percent_down
 from ismpe_site.theme import Theme
 
@@ -238,12 +238,13 @@ def _helpers(to: markup.Resolve, language: str, words: NullTranslations) -> dict
     return {
         "to": to,
         "addresses": addresses,
-        "md": lambda text, first_heading=2, prefix="", taken=(): markup.block(
-            text, to, first_heading, prefix=prefix, taken=taken
+        "md": lambda text, first_heading=2, prefix="", taken=(), divide=None: markup.block(
+            text, to, first_heading, prefix=prefix, taken=taken, divide=divide
         ),
         "bdi": lambda name: markup.isolated(name, lettering.direction(name, around)),
         "apart": lambda name: f"\u2068{name}\u2069" if lettering.direction(name, around) else name,
-        "md_inline": lambda text: markup.inline(text, to),
+        "md_inline": lambda text, divide=None: markup.inline(text, to, divide),
+        "term_links": glossary.links,
         "plain": markup.plain,
         "differences": lambda old, new: tuple(differences.groups(differences.shortened(differences.between(old, new)))),
         "percent": percent,

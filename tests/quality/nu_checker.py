@@ -9,7 +9,7 @@ from typing import NotRequired, TypedDict
 VNU_JAR = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
 
 # Words of CSS that browsers know and the checker does not yet.
-NEWER = r".*(:target-current|scroll-target-group).*"
+NEWER = r".*(:target-current|scroll-target-group|vector-effect).*"
 
 
 class Finding(TypedDict):

@@ -25,6 +25,7 @@ from ismpe_site.language import (
     locale_of,
     month,
     number,
+    own_name,
     text_direction,
     translations,
 )
@@ -137,6 +138,8 @@ def _environment(theme: Theme, language: str) -> Environment:
         "month": lambda value: month(value, language),
         "country": lambda code: country(code, language),
         "language_name": lambda code: language_name(code, language),
+        "own_name": own_name,
+        "text_direction": text_direction,
         "number": lambda figure: number(figure, language),
     }
     return environment

@@ -28,6 +28,7 @@ PAGES = {
     "edition": "standard/2003/",
     "core standard": "standard/2003/4/",
     "draft core standard": "standard/2026-draft/1/",
+    "glossary": "standard/2003/glossary/",
     "page": "process/",
     "page with a table": "badges/",
     "earlier version": "about/code-of-conduct/2026-06-01/",

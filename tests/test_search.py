@@ -10,18 +10,21 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ismpe_site.printed import Workers
 
 from ismpe_site import pipeline
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.unit import RenderError
 from ismpe_site.findable import Findable
+from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.pipeline import build, differences
 from ismpe_site.project import Project
+from ismpe_site.publications import findables, scheme_of
+from ismpe_site.scoring.register import register
 from ismpe_site.search import indexer
 from ismpe_site.search.index import FACTS, index
 from ismpe_site.search.indexer import SearchError
@@ -29,6 +32,7 @@ from tests.conftest import AS_OF, ROOT
 from tests.forge import DAY
 from tests.public_tree import complaint, tree
 from tests.test_publication import small_site, spoil
+from tests.whole import load
 
 HERE = Workers(InProcess(), InProcess())
 HTML = Options(DAY, html_only=True)
@@ -308,6 +312,21 @@ def test_every_clause_can_be_found_and_is_where_the_index_says(own: tuple[bool, 
         assert not place or f'id="{place}"' in page, address
 
 
+def test_a_translation_is_found_where_it_is_in_the_language_of_the_site() -> None:
+    project = Project.at(ROOT)
+    theme, catalogue = project.theme(), load(project.content).catalogue
+    assert catalogue is not None
+    for language, titles in (("en", {"Criterion 2.3"}), ("fr", {"Critère 2.3"})):
+        site = replace(project.site(), language=language)
+        scheme = scheme_of(catalogue, register(catalogue, AS_OF), site)
+        found = {one.address: one for one in findables(scheme, theme.words_of(language))}
+        assert len(found) == sum(1 for _ in findables(scheme, theme.words_of(language)))
+        clauses = {address: one for address, one in found.items() if address.endswith("#c2.3")}
+        assert {one.title for one in clauses.values()} == titles
+        assert ("standard/2003/fr/index.html#c2.3" in clauses) == (language == "fr")
+        assert clauses["standard/2003/2/index.html#c2.3"].language == ("en" if language == "fr" else "")
+
+
 def test_the_clause_index_lists_every_clause_once_and_the_terms_where_they_are_used(own: tuple[bool, Path]) -> None:
     _, public = own
     page = (public / "standard/2003/clauses/index.html").read_text(encoding="utf-8")
@@ -315,7 +334,8 @@ def test_the_clause_index_lists_every_clause_once_and_the_terms_where_they_are_u
     assert clauses.count(">Criterion ") == 57
     assert clauses.count('href="../2/index.html#c2.3">Criterion 2.3</a>') == 1
     line = next(line for line in terms.splitlines() if ">no-fault divorce<" in line)
-    assert line.count("<a ") == 1
+    assert line.count("<a ") == 2
+    assert 'href="../glossary/index.html#dfn-no-fault-divorce"' in line
     assert 'href="../3/index.html#c3.5">3.5</a>' in line
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ismpe_site.printed import Workers
 from playwright.sync_api import Browser, Page, expect
 
 from ismpe_site.build.executors.in_process import InProcess
+from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.pipeline import build
 from ismpe_site.project import Project

@@ -57,6 +57,32 @@ def core_standard(edition_id: str, number: int) -> str:
     return f"standard/{edition_id}/{number}/"
 
 
+def glossary(edition_id: str) -> str:
+    """The terms of an edition, explained. No language has this name."""
+    return f"standard/{edition_id}/glossary/"
+
+
+def term(edition_id: str, term_id: str) -> str:
+    """One term; what stands before its name keeps it from the other places of the page."""
+    return f"{glossary(edition_id)}#dfn-{term_id}"
+
+
+def clause(edition_id: str, clause: str) -> str:
+    """The one address a clause (or a core standard) is cited by: the page of its core standard, at its place."""
+    page = core_standard(edition_id, int(clause.lstrip("o").split(".")[0]))
+    return f"{page}#{clause_anchor(clause)}"
+
+
+def translation(edition_id: str, language: str) -> str:
+    """The whole edition in another language on one page."""
+    return f"standard/{edition_id}/{language}/"
+
+
+def translation_file(edition_id: str, language: str, suffix: str) -> str:
+    """The translation as ``json`` or ``csv``."""
+    return f"standard/{edition_id}/{language}/ismpe-{edition_id}-{language}.{suffix}"
+
+
 def clause_index(edition_id: str) -> str:
     """The clauses of an edition by number, and its terms."""
     return f"standard/{edition_id}/clauses/"

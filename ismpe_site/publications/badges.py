@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.language import DATA_WORD, day
@@ -92,7 +93,7 @@ def badge_inputs(scheme: Scheme, award: PublicAward, style: str) -> BadgeInputs:
     )
 
 
-def badge_kit(scheme: Scheme, award: PublicAward) -> dict[str, object]:
+def badge_kit(scheme: Scheme, award: PublicAward) -> dict[str, Any]:
     """What a page needs to hand out a badge; its words are the templates' (``badge/words.html``)."""
     if not award.active:
         return {}

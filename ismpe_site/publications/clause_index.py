@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.model import CoreStandard, Edition, Term
-from ismpe_site.publications import addresses
+from ismpe_site.publications import addresses, glossary
 from ismpe_site.publications.markup import plain
 from ismpe_site.publications.site import web_page
 from ismpe_site.publications.views import Scheme
@@ -50,7 +49,7 @@ def _texts(standard: CoreStandard) -> Iterator[tuple[str, str]]:
 
 def _entries(edition: Edition, standard: CoreStandard) -> Iterator[Entry]:
     for clause, text in _texts(standard):
-        yield Entry(clause, _address(edition, standard, clause), opening(text))
+        yield Entry(clause, addresses.clause(edition.id, clause), opening(text))
 
 
 def opening(text: str) -> str:
@@ -59,18 +58,9 @@ def opening(text: str) -> str:
     return text if len(words) <= WORDS + FEW else f"{' '.join(words[:WORDS]).rstrip(',;:.')}\u00a0…"
 
 
-def _address(edition: Edition, standard: CoreStandard, clause: str) -> str:
-    return f"{addresses.core_standard(edition.id, standard.number)}#{addresses.clause_anchor(clause)}"
-
-
 def _occurrences(edition: Edition) -> Iterator[tuple[Term, tuple[tuple[str, str], ...]]]:
     """(term, (clause, its address) for each that uses it), by the alphabet."""
-    texts = [
-        (clause, _address(edition, standard, clause), text)
-        for standard in edition.core_standards
-        for clause, text in _texts(standard)
-    ]
+    uses = glossary.uses(edition)
     for term in sorted(edition.glossary, key=lambda term: term.term.casefold()):
-        forms = "|".join(map(re.escape, sorted((term.term, *term.forms), key=len, reverse=True)))
-        used = re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
-        yield term, tuple((clause, address) for clause, address, text in texts if used.search(text))
+        clauses = (use for use in uses[term.id] if use.kind in ("outcome", "criterion"))
+        yield term, tuple((f"o{use.number}" if use.kind == "outcome" else use.number, use.address) for use in clauses)

@@ -182,6 +182,13 @@ def fitted(
     return ()
 
 
+def spaced(fonts: tuple[bytes, ...], text: str, size: float, width: float) -> Outline:
+    """``text`` at ``size``, or as large as ``width`` allows, its letters set apart where they do not join."""
+    apart = 0 if begins_right(text) else 0.08
+    tenths = int(size * min(1, width / outline(fonts, text, size, size * apart).width) * 10)
+    return outline(fonts, text, tenths / 10, tenths / 10 * apart)
+
+
 def _outlines(fonts: tuple[bytes, ...], text: str, size: float, width: float, *, rtl: bool) -> tuple[Outline, ...]:
     return tuple(outline(fonts, row, size, rtl=rtl) for row in _broken(fonts, text.split(), size, width))
 
@@ -227,9 +234,9 @@ def advance(fonts: tuple[bytes, ...], text: str) -> float:
     return width
 
 
-def direction(text: str) -> str:
-    """``rtl`` or ``ltr`` where ``text`` holds letters that run to the left; else it may stand anywhere as it is."""
-    return ("rtl" if begins_right(text) else "ltr") if TURNING.search(text) else ""
+def direction(text: str, around: str = "ltr") -> str:
+    """``rtl`` or ``ltr`` where ``text`` does not run as the words ``around`` it throughout; else nothing."""
+    return ("rtl" if begins_right(text) else "ltr") if around == "rtl" or TURNING.search(text) else ""
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.model import Person
@@ -19,7 +20,7 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
     coming = tuple(p for p in assessors if p.accreditation and p.accreditation.start > day)
     former = tuple(p for p in assessors if p not in accredited + coming)
     supervisory = tuple(p.id for p in assessors if p.supervisory and p.supervisory.includes(day))
-    view = {"accredited": accredited, "coming": coming, "former": former, "supervisory": supervisory}
+    view: dict[str, Any] = {"accredited": accredited, "coming": coming, "former": former, "supervisory": supervisory}
     yield web_page("assessors", addresses.ASSESSORS, scheme.site, **view)
     yield web_page("advisory_board", addresses.ADVISORY_BOARD, scheme.site, seated=seated(scheme))
 

@@ -25,6 +25,7 @@ from ismpe_site.publications import (
     search,
     standard,
     statistics,
+    translations,
 )
 from ismpe_site.publications.views import Scheme
 from ismpe_site.theme import Theme
@@ -73,6 +74,7 @@ def plan_commons(scheme: Scheme, theme: Theme) -> tuple[Artefact, ...]:
     """The files that do not depend on any organisation."""
     return (
         *_planned(COMMON, scheme),
+        *translations.publish(scheme, theme.words),
         *assets.publish(theme),
         *icons.publish(scheme.site, theme),
         *operations.publish(scheme),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from gettext import NullTranslations
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.findable import Findable
-from ismpe_site.language import country
-from ismpe_site.model import Edition, Person
+from ismpe_site.language import DATA_WORD, country
+from ismpe_site.model import Edition, Person, wordings
 from ismpe_site.publications import addresses
 from ismpe_site.publications.markup import plain
 from ismpe_site.publications.people import seated
@@ -31,9 +31,18 @@ def findables(scheme: Scheme, words: NullTranslations) -> Iterator[Findable]:
     """
     language = scheme.site.language
     for edition in scheme.editions:
-        yield from _clauses(edition, words, "" if edition.language == language else edition.language)
+        foreign = "" if edition.language == language else edition.language
+        pages = {s.number: addresses.core_standard(edition.id, s.number) for s in edition.core_standards}
+        yield from _clauses(edition, wordings(edition), pages, words, foreign)
+    for translation in scheme.translations:
+        # One in another language than the site's would only be found beside the clause it translates.
+        if translation.language == language:
+            edition = scheme.edition(translation.edition)
+            texts = {clause: translated.text for clause, translated in translation.clauses.items()}
+            pages = {s.number: addresses.translation(edition.id, language) for s in edition.core_standards}
+            yield from _clauses(edition, texts, pages, words, "")
     for organisation in scheme.organisations:
-        yield _organisation(organisation, language)
+        yield _organisation(organisation, words, language)
     for page in scheme.pages:
         document = in_force(page.versions, scheme.as_of)
         foreign = "" if document.language == language else document.language
@@ -46,39 +55,43 @@ def findables(scheme: Scheme, words: NullTranslations) -> Iterator[Findable]:
         yield _person(person, addresses.ADVISORY_BOARD, words.gettext("Advisory Board"), language)
 
 
-def _clauses(edition: Edition, words: NullTranslations, language: str) -> Iterator[Findable]:
-    """Core standards, outcomes and criteria, each by its number as the standard cites it."""
+def _clauses(
+    edition: Edition, texts: Mapping[str, str], pages: Mapping[int, str], words: NullTranslations, language: str
+) -> Iterator[Findable]:
+    """Core standards, outcomes and criteria, each by its number as the standard cites it.
+
+    ``texts``: clause → its words in ``language``, as ``wordings`` names them, as far as they are known; ``pages``: the
+    address of each core standard.
+    """
     for standard in edition.core_standards:
-        number = str(standard.number)
-        opening = dict.fromkeys((standard.title, standard.heading, standard.outcomes_lead or ""))
-        clauses = [
-            (number, words.gettext("Core standard %(number)s"), BETWEEN.join(filter(None, opening))),
-            *(
-                (f"o{number}.{index}", words.gettext("Outcome %(number)s"), outcome)
-                for index, outcome in enumerate(standard.outcomes, 1)
-            ),
-            *((criterion.id, words.gettext("Criterion %(number)s"), criterion.text) for criterion in standard.criteria),
-        ]
-        page = _file(addresses.core_standard(edition.id, standard.number))
-        for clause, title, text in clauses:
-            yield Findable(
-                f"{page}#{addresses.clause_anchor(clause)}",
-                "clause",
-                title % {"number": clause.removeprefix("o")},
-                plain(text),
-                edition=edition.id,
-                status=edition.status,
-                language=language,
-            )
+        number = standard.number
+        opening = dict.fromkeys(texts.get(f"s{number}-{part}", "") for part in ("title", "heading", "lead"))
+        clauses = {
+            str(number): ("Core standard %(number)s", BETWEEN.join(filter(None, opening))),
+            **{f"o{number}.{n}": ("Outcome %(number)s", "") for n in range(1, len(standard.outcomes) + 1)},
+            **{criterion.id: ("Criterion %(number)s", "") for criterion in standard.criteria},
+        }
+        for clause, (title, heading) in clauses.items():
+            if text := heading or texts.get(clause):
+                yield Findable(
+                    f"{_file(pages[number])}#{addresses.clause_anchor(clause)}",
+                    "clause",
+                    words.gettext(title) % {"number": clause.removeprefix("o")},
+                    plain(text),
+                    edition=edition.id,
+                    status=edition.status,
+                    language=language,
+                )
 
 
-def _organisation(organisation: PublicOrganisation, language: str) -> Findable:
+def _organisation(organisation: PublicOrganisation, words: NullTranslations, language: str) -> Findable:
     programmes = (programme.name for programme in organisation.programmes)
+    sector = words.pgettext(DATA_WORD, organisation.sector)
     return Findable(
         _file(addresses.organisation(organisation.id)),
         "organisation",
         organisation.name,
-        BETWEEN.join((country(organisation.country, language), organisation.sector, *programmes)),
+        BETWEEN.join((country(organisation.country, language), sector, *programmes)),
         specimen=organisation.specimen,
     )
 

@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations, count
+from itertools import combinations
 from math import gcd
 from typing import TypeVar
 
@@ -188,4 +188,7 @@ def _neighbours(scale: Numbers, numbers: Numbers, places: frozenset[int]) -> Ite
 
 def _round_above(number: int) -> int:
     """The next of 5, 10, 20, 50, 100 … above ``number``."""
-    return next(step for power in count() for step in (5 * 10**power, 10**power * 10, 10**power * 20) if step > number)
+    power = 1
+    while 20 * power <= number:
+        power *= 10
+    return next(step for step in (5 * power, 10 * power, 20 * power) if step > number)

@@ -41,6 +41,8 @@ PAGES = {
     "withdrawn award": "assessments/kestrelwyn-engineering/apprentices/2024-04/",
     "award only": "assessments/northmarrow-insurance/leadership-bench/2024-10/",
     "register": "register/",
+    "register, filtered": "register/?level=silver&sort=organisation",
+    "statistics": "register/statistics/",
     "assessors": "people/assessors/",
     "advisory board": "people/advisory-board/",
     "not found": "404.html",

@@ -181,7 +181,13 @@ def test_from_one_day_to_the_next_only_the_register_changes(site: BuiltSite, tmp
         if (site.public / name).read_bytes() != (tmp_path / "out/public" / name).read_bytes()
     }
     # The built site of the tests has its PDFs, so the list of its files differs anyway.
-    assert changed == {"register/index.html", "register/register.json", "manifest.json"}
+    assert changed == {
+        "register/index.html",
+        "register/register.json",
+        "register/statistics/index.html",
+        "register/statistics/statistics.json",
+        "manifest.json",
+    }
 
 
 def test_a_printed_document_does_not_depend_on_the_day_it_is_made(site: BuiltSite, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ismpe_site.publications.paging import PAGE, pages
 from ismpe_site.publications.posters import posters
 from ismpe_site.publications.scheme import DOCUMENT_KINDS, in_force
 from ismpe_site.publications.site import web_page
-from ismpe_site.publications.views import PublicAward, PublicOrganisation, Scheme
+from ismpe_site.publications.views import PublicAward, PublicOrganisation, Scheme, alphabetical
 
 # From so many organisations on their list has initials to jump to.
 LONG = 50
@@ -61,8 +61,8 @@ def _initials(organisations: Sequence[PublicOrganisation]) -> tuple[Initial, ...
     """The first organisation of each initial, in the order of the list."""
     first: dict[str, Initial] = {}
     for place, organisation in enumerate(organisations):
-        # Of one letter only: ß is written SS.
-        letter = organisation.name[:1].upper()[:1]
+        # As they are ordered; of one letter only, for ß is written SS.
+        letter = alphabetical(organisation.name)[0][:1].upper()[:1]
         letter = letter if letter.isalpha() else "#"
         first.setdefault(letter, Initial(letter, addresses.organisations_page(place // PAGE + 1), organisation.id))
     return tuple(first.values())

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from ismpe_site.publications.views import PublicAward, PublicOrganisation, PublicProgramme, PublicRatings, Scheme
+from ismpe_site.publications.views import (
+    PublicAward,
+    PublicOrganisation,
+    PublicProgramme,
+    PublicRatings,
+    Scheme,
+    alphabetical,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def scheme_of_all(commons: Scheme, outlines: Iterable[Outline]) -> Scheme:
         ratings += outline.ratings
     return replace(
         commons,
-        organisations=tuple(sorted(organisations, key=lambda organisation: organisation.name.casefold())),
+        organisations=tuple(sorted(organisations, key=lambda organisation: alphabetical(organisation.name))),
         awards=tuple(sorted(sorted(awards, key=lambda award: award.key), key=lambda a: a.awarded, reverse=True)),
         ratings=tuple(ratings),
     )

@@ -16,9 +16,11 @@ Entry = TypeVar("Entry")
 class Paging:
     """Where a page stands among those of its list: ``number`` and ``first`` count from 1.
 
-    ``first`` and ``last`` number its entries, of ``total``; ``addresses`` are those of all pages.
+    ``first`` and ``last`` number its entries, of ``total``; a page holds at most ``size``. ``addresses`` are those of
+    all pages.
     """
 
+    size: int
     number: int
     first: int
     last: int
@@ -44,4 +46,4 @@ def pages(
     addresses = tuple(address(number) for number in range(1, len(starts) + 1))
     for number, start in enumerate(starts, 1):
         of_page = entries[start : start + size]
-        yield Paging(number, start + 1, start + len(of_page), len(entries), addresses), of_page
+        yield Paging(size, number, start + 1, start + len(of_page), len(entries), addresses), of_page

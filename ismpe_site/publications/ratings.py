@@ -12,7 +12,7 @@ NO_POINTS = "-"
 
 
 def latest_ratings(reports: Iterable[Report]) -> tuple[PublicRatings, ...]:
-    """The ratings of each programme's latest reviewed report; ``reports`` are public, as all views are."""
+    """The ratings of each programme's latest reviewed report. ``reports`` are public: no other is made into a view."""
     latest: dict[str, Report] = {}
     for report in sorted((r for r in reports if r.status in REVIEWED), key=lambda report: (report.day, report.key)):
         latest[f"{report.organisation.id}/{report.programme.id}"] = report

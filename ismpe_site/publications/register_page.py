@@ -14,7 +14,7 @@ from ismpe_site.publications.certificates import AWARD_FIELDS, award_data
 from ismpe_site.publications.paging import pages
 from ismpe_site.publications.site import canonical_json, data_file, plain_data, web_page
 from ismpe_site.publications.tables import csv_bytes
-from ismpe_site.publications.views import Scheme
+from ismpe_site.publications.views import Scheme, alphabetical
 from ismpe_site.results import State
 
 STATES: tuple[str, ...] = get_args(State)
@@ -59,7 +59,7 @@ def choices_of(scheme: Scheme) -> Choices:
     return Choices(
         levels=_there(levels_in_order(scheme.editions), (award.level for award in awards)),
         states=_there(STATES, (award.state for award in awards)),
-        countries=tuple(sorted(named, key=lambda pair: (pair[1].casefold(), pair[0]))),
+        countries=tuple(sorted(named, key=lambda pair: alphabetical(pair[1]))),
         sectors=tuple(sorted({award.organisation.sector for award in awards})),
         editions=tuple((e.id, e.short_title) for e in reversed(scheme.editions) if e.id in editions),
         years=tuple(sorted({award.awarded.year for award in awards}, reverse=True)),

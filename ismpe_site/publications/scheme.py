@@ -29,6 +29,7 @@ from ismpe_site.publications.views import (
     PublicProgramme,
     Report,
     Scheme,
+    alphabetical,
 )
 from ismpe_site.results import Award, Register, Scored
 
@@ -81,7 +82,7 @@ def with_organisations(commons: Scheme, catalogue: Catalogue, register: Register
     reports = tuple(_reports(scored, shown, awards, {person.id: person.name for person in catalogue.people}))
     return replace(
         commons,
-        organisations=tuple(sorted(shown.values(), key=lambda o: o.name.casefold())),
+        organisations=tuple(sorted(shown.values(), key=lambda o: alphabetical(o.name))),
         reports=reports,
         awards=tuple(awards.values()),
         ratings=latest_ratings(reports),

@@ -35,6 +35,7 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
         ratings=ratings,
         year_bars=_year_bars(awards),
         criterion_bar=criterion_bar,
+        hundredths=hundredths,
     )
     data = {
         "as_of": scheme.as_of,
@@ -74,6 +75,12 @@ def criterion_bar(edition: EditionFigures, figures: CriterionFigures) -> tuple[P
         return ()
     rated = edition.programmes - (spared if isinstance(spared, int) else 0)
     return pieces(figures.spread.points, Fraction(1, max(rated, 1)), rated)
+
+
+def hundredths(mean: Fraction) -> str:
+    """A mean with two decimals, rounded down."""
+    whole = mean.numerator * 100 // mean.denominator
+    return f"{whole // 100}.{whole % 100:02d}"
 
 
 def _award_data(awards: AwardFigures) -> Mapping[str, object]:

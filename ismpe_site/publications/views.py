@@ -7,6 +7,7 @@ by mistake: the views have no place for them.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,6 +44,12 @@ class PublicOrganisation:
     language: str
     about: str | None
     programmes: tuple[PublicProgramme, ...]
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """What names are ordered by: letters first, whatever their accents and capitals."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold(), name
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def spread(scale: Numbers, programmes: Numbers, not_applicable: int = 0) -> Spre
 
     With the mean two things are known of the numbers withheld: their sum, and the sum of their points. So at least
     three are withheld then, the smallest, and more where that is not enough; if need be all of them, and the mean.
+    Then it looks as if two points had been given, whichever, one of them to few.
     """
     rated = sum(programmes)
     points = sum(point * number for point, number in zip(scale, programmes, strict=True))
@@ -188,7 +189,7 @@ def _neighbours(scale: Numbers, numbers: Numbers, places: frozenset[int]) -> Ite
 
 def _round_above(number: int) -> int:
     """The next of 5, 10, 20, 50, 100 … above ``number``."""
-    power = 1
-    while 20 * power <= number:
-        power *= 10
-    return next(step for step in (5 * power, 10 * power, 20 * power) if step > number)
+    five = 5
+    while number >= 4 * five:
+        five *= 10
+    return next(step for step in (five, 2 * five, 4 * five) if step > number)

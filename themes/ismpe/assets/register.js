@@ -5,12 +5,12 @@ const form = document.querySelector("form.filter");
 const table = document.querySelector("table.register");
 const status = form.querySelector("[role=status]");
 const pager = document.querySelector("nav.pages");
+const more = document.querySelector(".filter-more");
 const caption = table.caption;
 const inOrder = caption.textContent;
 
 const language = document.documentElement.lang;
 const collator = new Intl.Collator(language, { numeric: true });
-const figures = new Intl.NumberFormat(language);
 
 // The order in which the pages list the awards.
 const NEWEST_FIRST = "-awarded";
@@ -37,9 +37,12 @@ const ORDERS = {
   edition: (row) => place("edition", row),
 };
 
-let rows = [...table.tBodies[0].rows];
+const rows = [...table.tBodies[0].rows];
 let others = null;
 let turn = 0;
+let answered = null;
+let typing = 0;
+let typed = false;
 
 function place(name, row) {
   return [...form.elements[name].options].findIndex((option) => option.value === SAYS[name](row));
@@ -104,10 +107,11 @@ function adopted(row, address) {
   return document.adoptNode(row);
 }
 
-/** Show what the form asks for. */
-async function show() {
+/** Show what the form asks for: no more rows than a page has, unless all of them are wanted. */
+async function show({ all = false } = {}) {
   const wanted = asked();
   const mine = ++turn;
+  answered = location.search;
   let known = rows;
   let failed = false;
   if (wanted.size && pager) {
@@ -123,17 +127,20 @@ async function show() {
     table.ariaBusy = null;
   }
   const found = ordered(known.filter(filter(wanted)), wanted.get("sort"));
-  table.tBodies[0].replaceChildren(...found);
+  const shown = all || !wanted.size ? found : found.slice(0, Number(status.dataset.most));
+  table.tBodies[0].replaceChildren(...shown);
+  more.hidden = shown.length === found.length;
   caption.textContent = wanted.size ? caption.dataset.chosen : inOrder;
   if (pager) pager.hidden = wanted.size > 0 && !failed;
   markColumns();
-  status.textContent = failed ? status.dataset.failed : said(wanted.size ? found.length : known.length);
+  status.textContent = failed ? status.dataset.failed : said(found.length, shown.length);
 }
 
-function said(shown) {
-  const numbers = { shown: figures.format(shown), total: figures.format(status.dataset.total) };
-  const words = shown ? status.dataset.some : status.dataset.none;
-  return words.replace(/\{(shown|total)\}/g, (_, name) => numbers[name]);
+/** How many there are, in the page's words. */
+function said(found, shown) {
+  const numbers = { found, shown, total: status.dataset.total };
+  const words = status.dataset[!found ? "none" : shown < found ? "many" : "some"];
+  return words.replace(/\{(found|shown|total)\}/g, (_, name) => numbers[name]);
 }
 
 function filter(wanted) {
@@ -179,6 +186,7 @@ function makeButton(head) {
     const column = head.dataset.sort;
     const sort = (form.elements.sort.value || NEWEST_FIRST) === column ? `-${column}` : column;
     form.elements.sort.value = sort === NEWEST_FIRST ? "" : sort;
+    typed = false;
     writeAddress({ again: false });
     show();
   });
@@ -189,9 +197,6 @@ function makeButton(head) {
 function reachColumns() {
   for (const button of table.tHead.querySelectorAll("button")) button.disabled = COLUMNS_HIDDEN.matches;
 }
-
-let typing = 0;
-let typed = false;
 
 form.addEventListener("input", (event) => {
   const again = event.target.name === "q" && typed;
@@ -206,7 +211,15 @@ form.addEventListener("submit", (event) => {
   clearTimeout(typing);
   show();
 });
+more.querySelector("button").addEventListener("click", async () => {
+  // The button goes away; whoever pressed it goes on where the new rows begin.
+  const next = table.tBodies[0].rows.length;
+  await show({ all: true });
+  table.tBodies[0].rows[next]?.querySelector("a").focus();
+});
 addEventListener("popstate", () => {
+  // A step to another place of the page asks for nothing.
+  if (location.search === answered) return;
   typed = false;
   readAddress();
   show();

@@ -10,9 +10,9 @@ class Findable:
     """One thing that can be found.
 
     ``address``: where it is, from the site's root, with its place on the page; no two share one. ``kind``: clause,
-    organisation or page. ``title`` and ``text``, without markup, are what is searched and shown. ``edition``: the id
-    of a clause's edition, and ``status`` its status; current for all that belongs to none. ``language``: that of the
-    text, where it is not the site's.
+    term, organisation, page or person. ``title`` and ``text``, without markup, are what is searched and shown.
+    ``edition``: the id of a clause's or term's edition, and ``status`` its status; current for all that belongs to
+    none. ``language``: that of the text, where it is not the site's.
     """
 
     address: str

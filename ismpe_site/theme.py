@@ -13,6 +13,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from markupsafe import Markup
 from uharfbuzz import Face
 
 from ismpe_site.language import (
@@ -140,9 +141,19 @@ def _environment(theme: Theme, language: str) -> Environment:
         "language_name": lambda code: language_name(code, language),
         "own_name": own_name,
         "text_direction": text_direction,
+        "in_language": partial(_in_language, around=language),
         "number": lambda figure: number(figure, language),
     }
     return environment
+
+
+def _in_language(text: Any, code: str, tag: str = "span", *, around: str) -> Any:
+    """``text`` in an element that says its language, and which way it runs, where the words ``around`` it differ."""
+    if code == around or not text:
+        return text
+    way = text_direction(code)
+    runs = Markup(' dir="{}"').format(way) if way != text_direction(around) else ""
+    return Markup('<{tag} lang="{code}"{runs}>{text}</{tag}>').format(tag=tag, code=code, runs=runs, text=text)
 
 
 def _source(theme: Theme, name: str) -> tuple[str, str, None] | None:

@@ -63,7 +63,7 @@ HOMES = {
     "fsspec": {"build/shared_objects.py"},
     "typer": {"cli.py", "terminal.py"},
     "rich": {"terminal.py"},
-    "markupsafe": {"publications/markup.py"},
+    "markupsafe": {"theme.py", "publications/markup.py"},
     "pydantic": {
         "config/load.py",
         "config/settings.py",

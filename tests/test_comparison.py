@@ -18,7 +18,7 @@ from tests.scoring_by_hand import MILLION, NOT_APPLICABLE, Answer, Answers, Leve
 from tests.test_scoring import assessment_of, edition_of
 from tests.whole import load
 
-FUZZ = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+FUZZ = settings(max_examples=100, derandomize=True, deadline=None, database=None)
 Words = tuple[tuple[str, ...], ...]
 Weights = tuple[tuple[int, ...], ...]
 

@@ -47,9 +47,13 @@ def content(folder: Path) -> Catalogue:
 
 def in_greek(catalogue: Catalogue, theme: Theme) -> dict[str, Artefact]:
     """The site whose settings and content are in Greek letters too."""
+    site = replace(Project.at(ROOT).site(), language="el", **greek_settings())
+    return planned(rewritten(catalogue, greek), AS_OF, site, theme)
+
+
+def greek_settings() -> dict[str, Any]:
     site = Project.at(ROOT).site()
-    own = {name: greek(getattr(site, name)) for name in ("title", "short_title", "tagline", "publisher")}
-    return planned(rewritten(catalogue, greek), AS_OF, replace(site, language="el", **own), theme)
+    return {name: greek(getattr(site, name)) for name in ("title", "short_title", "tagline", "publisher")}
 
 
 # Attributes that people read or hear.
@@ -102,6 +106,28 @@ def test_nothing_but_content_stays_english(tmp_path: Path, shape: str) -> None:
         checked += 1
     assert left == {}
     assert checked > 15
+
+
+def test_a_text_in_another_language_than_the_page_says_so() -> None:
+    """The site's words and titles are in Greek letters, the content is as it is written: all but names is marked."""
+    speaks, own = speaking(theme(), "el", greek), content(ROOT / "content")
+    names = {name for o in own.organisations for name in (o.name, *(programme.name for programme in o.programmes))}
+    names |= {person.name for person in own.people} | {edition.short_title for edition in own.editions}
+    proper = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    site = replace(Project.at(ROOT).site(), language="el", **greek_settings())
+    unmarked: dict[str, list[str]] = {}
+    for path, artefact in planned(own, AS_OF, site, speaks).items():
+        if not path.endswith((".html", ".pdf")):
+            continue
+        made = artefact.render(artefact.inputs, speaks)
+        tree = html.fromstring(made.html if isinstance(made, PrintDocument) else made)
+        # Attributes and what stands for them cannot say it.
+        for element in tree.xpath('//head | //code | //svg | //*[@class="address"] | //*[@hreflang]'):
+            element.drop_tree()
+        for text in tree.xpath("//*[not(@lang) or @lang='el'][not(ancestor-or-self::*[@lang][1][@lang!='el'])]/text()"):
+            if re.search("[A-Za-z]{3,}", NO_WORDS.sub("", proper.sub("", str(text)))):
+                unmarked.setdefault(path, []).append(str(text))
+    assert unmarked == {}
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,10 @@ HARD = {
     "one long paragraph": Wording(SENTENCE * 200),
     "many headings": Wording("\n\n".join(f"## {SENTENCE}\n\nx" for _ in range(90))),
     "no words": Wording("---"),
+    "lists in lists": Wording(
+        "## Part\n\n1. one\n\n- " + f"{SENTENCE}\n  - {SENTENCE * 2}\n    1. {SENTENCE * 3}\n\n" * 5
+    ),
+    "tables": Wording("| a | b | c |\n|---|---|---|\n" + f"| {SENTENCE} | x | {SENTENCE * 2} |\n" * 7),
     "long names": Wording(
         CODE,
         title="The code of conduct of everybody who takes part, in whatever role, " * 9,

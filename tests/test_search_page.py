@@ -71,15 +71,15 @@ def addresses(page: Page, home: str) -> list[str]:
 def test_a_clause_of_the_current_edition_is_found_by_a_word_of_it_and_others_only_when_asked_for(
     page: Page, home: str
 ) -> None:
-    page.goto(f"{home}search/?q=tutoring")
+    page.goto(f"{home}search/?q=distinction")
     assert answered(page, 1) == ["Criterion 2.3"]
     assert addresses(page, home) == [CLAUSE]
-    assert page.locator(".found mark").all_text_contents() == ["tutoring)"]
+    assert page.locator(".found mark").all_text_contents() == ["distinction"]
     text = page.locator(".found-text").inner_text()
     assert text.startswith("Participants obtain a clear distinction")
     page.get_by_label("Also earlier and draft editions").check()
     assert answered(page, 2) == ["Criterion 2.3", "Criterion 2.3"]
-    assert page.url == f"{home}search/?q=tutoring&all=yes"
+    assert page.url == f"{home}search/?q=distinction&all=yes"
     assert addresses(page, home) == [CLAUSE, "standard/2026-draft/2/index.html#c2.3"]
     labels = [" ".join(one.inner_text().split()) for one in page.locator(".found-title").all()]
     assert labels == [
@@ -105,6 +105,9 @@ def test_organisations_people_and_pages_are_found_and_told_apart(page: Page, hom
     expect(page.get_by_label("Organisations")).to_be_checked()
     expect(page.locator(".found-title").first).to_contain_text("Organisation")
     assert all("organisations/" in address for address in addresses(page, home))
+    page.get_by_label("Terms").check()
+    expect(page.locator(".found-title").first).to_contain_text("Term")
+    assert all("standard/2003/glossary/index.html#dfn-" in address for address in addresses(page, home))
     page.get_by_label("People").check()
     expect(page.locator(".found-title").first).to_contain_text("Person")
     assert all("people/" in address for address in addresses(page, home))
@@ -114,7 +117,7 @@ def test_organisations_people_and_pages_are_found_and_told_apart(page: Page, hom
 
 
 def test_back_and_forward_lead_through_what_was_asked(page: Page, home: str) -> None:
-    page.goto(f"{home}search/?q=tutoring")
+    page.goto(f"{home}search/?q=distinction")
     answered(page, 1)
     page.get_by_label("Words, or the number of a clause").fill("northmarrow")
     page.get_by_role("button", name="Search").click()
@@ -127,7 +130,7 @@ def test_back_and_forward_lead_through_what_was_asked(page: Page, home: str) -> 
     expect(page.get_by_label("Everything")).to_be_checked()
     page.go_back()
     assert answered(page, 1) == ["Criterion 2.3"]
-    assert page.get_by_label("Words, or the number of a clause").input_value() == "tutoring"
+    assert page.get_by_label("Words, or the number of a clause").input_value() == "distinction"
     page.go_forward()
     assert answered(page, 1) == ["Northmarrow Insurance"]
 
@@ -136,9 +139,9 @@ def test_the_keyboard_alone_leads_from_any_page_to_a_clause(page: Page, home: st
     page.goto(f"{home}process/")
     for _ in range(3):
         page.keyboard.press("Tab")
-    page.keyboard.type("tutoring")
+    page.keyboard.type("distinction")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{home}search/index.html?q=tutoring")
+    page.wait_for_url(f"{home}search/index.html?q=distinction")
     answered(page, 1)
     page.get_by_label("Words, or the number of a clause").focus()
     reached = []
@@ -183,9 +186,9 @@ def test_without_a_script_the_field_leads_to_lists(browser: Browser, home: str) 
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(home)
-    page.get_by_label("Search this site").fill("tutoring")
+    page.get_by_label("Search this site").fill("distinction")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{home}search/index.html?q=tutoring")
+    page.wait_for_url(f"{home}search/index.html?q=distinction")
     page.get_by_role("link", name="Clauses of ISMPE 2003").click()
     page.get_by_role("link", name="Criterion 2.3").click()
     page.wait_for_url(home + CLAUSE)
@@ -247,7 +250,7 @@ def test_under_a_stricter_policy_the_page_says_what_to_do(browser: Browser, publ
     rules = (public / "_headers").read_text(encoding="utf-8").replace("  ! Content-Security-Policy\n", "")
     with serve(moved(public, tmp_path / "host", rules)) as home:
         page = browser.new_page()
-        page.goto(f"{home}search/?q=tutoring")
+        page.goto(f"{home}search/?q=distinction")
         expect(page.get_by_role("link", name="Clauses of ISMPE 2003")).to_be_visible()
         assert page.locator(".found > li").count() == 0
         page.close()
@@ -257,7 +260,7 @@ def test_a_search_that_cannot_be_loaded_is_said(browser: Browser, public: Path, 
     rules = (public / "_headers").read_text(encoding="utf-8").replace(" 'wasm-unsafe-eval'", "")
     with serve(moved(public, tmp_path / "host", rules)) as home:
         page = browser.new_page()
-        page.goto(f"{home}search/?q=tutoring")
+        page.goto(f"{home}search/?q=distinction")
         answered(page, "The search could not be loaded. The lists below work without it.")
         page.close()
 
@@ -266,7 +269,7 @@ def test_the_search_works_under_any_path(browser: Browser, public: Path, tmp_pat
     rules = (public / "_headers").read_text(encoding="utf-8").replace("/search/*", "/a/search/*")
     with serve(moved(public, tmp_path / "host", rules, "a")) as home:
         page = browser.new_page()
-        page.goto(f"{home}a/search/?q=tutoring")
+        page.goto(f"{home}a/search/?q=distinction")
         assert answered(page, 1) == ["Criterion 2.3"]
         assert addresses(page, home) == [f"a/{CLAUSE}"]
         page.close()

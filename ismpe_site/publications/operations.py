@@ -41,7 +41,7 @@ def headers() -> str:
 
     Where two rules give one header, Cloudflare joins them, and of two policies the stricter part holds: so the line
     with ``!`` takes the first one away. Netlify passes over that line. A host that knows neither keeps the strict
-    policy, under which the search page says that it cannot search.
+    policy, under which a page is what it is without its script.
     """
     everywhere = (
         f"/*\n  Content-Security-Policy: {content_security_policy()}\n  X-Content-Type-Options: nosniff\n"

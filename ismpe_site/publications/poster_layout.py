@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from ismpe_site.publications.letter_measure import Fonts, cut, fitting, lines
 from ismpe_site.publications.markup import Block, blocks
 
-# The column of words; its height above a small foot, and above the large one of a poster in brief.
-WIDTH, HEIGHT, HEIGHT_BRIEF = 49.8, 62.0, 54.5
+# The words of the sheet, from its upper to its lower margin; the foot below them, larger on a poster in brief.
+WIDTH, HEIGHT = 49.8, 75.6
+FOOT, FOOT_BRIEF = 13.4, 20.9
 GAP = 3.0
 
 # The words of the whole text; the smaller ones stand in two columns.
@@ -49,7 +51,8 @@ class Fitted:
 class Layout:
     """Names, title and summary, and either the whole text or, in brief, its ``points``.
 
-    Of the whole text: the ``size`` of its words, in how many ``columns`` they stand and how high these are.
+    Of the whole text: the ``size`` of its words, and in how many ``columns`` they stand. ``below`` is the space that no
+    words may enter: the foot, and what ends columns at about the same height.
     """
 
     owner: Fitted
@@ -58,7 +61,7 @@ class Layout:
     summary: Fitted
     size: float = 0
     columns: int = 1
-    height: float = 0
+    below: float = FOOT
     points: tuple[Fitted, ...] = ()
 
     @property
@@ -80,47 +83,60 @@ def poster_layout(
 
     titled, high = _fitted(display, title, TITLE_BESIDE_TEXT, LINE_TITLE)
     standfirst, more = _fitted(regular, summary, ((1.5, 3), (1.4, 3), (1.3, 4), (1.2, 4)), LINE)
-    room = HEIGHT - names - high - 1.0 - more - 3.0
+    room = HEIGHT - FOOT - names - high - 1.0 - more - 3.0
     for size in SIZES:
         columns = 1 if size >= ONE_COLUMN else 2
         if size >= SMALLEST[paper] and fits(body, fonts, size, columns, room):
-            height = _even(body, fonts, size, columns, room)
-            return Layout(owned, programmed, titled, standfirst, size, columns, height)
+            below = FOOT + room - _even(body, fonts, size, columns, room)
+            return Layout(owned, programmed, titled, standfirst, size, columns, round(below, 1))
 
     titled, high = _fitted(display, title, TITLE, LINE_TITLE)
     sizes = ((2.8, 5), (2.5, 6), (2.2, 6), (2.0, 7), (1.8, 7), (1.6, 8), (1.4, 8), (1.2, 8))
     standfirst, more = _fitted(regular, summary, sizes, LINE)
-    room = HEIGHT_BRIEF - names - high - 1.0 - more - 3.0
-    return Layout(owned, programmed, titled, standfirst, points=_points(body, fonts, room))
+    room = HEIGHT - FOOT_BRIEF - names - high - 1.0 - more - 3.0
+    return Layout(owned, programmed, titled, standfirst, below=FOOT_BRIEF, points=_points(body, fonts, room))
 
 
 def fits(body: str, fonts: Mapping[str, Fonts], size: float, columns: int, room: float) -> bool:
     """Whether a text set in ``size`` goes into ``columns`` that are ``room`` high."""
     width, room = (WIDTH - GAP * (columns - 1)) / columns / size, room / size
     left, keeps = room, 0.0
-    for block in blocks(body):
-        high, least = _block(block, fonts, width - 1.3 * block.depth)
-        if high + (_FOLLOWING if block.kind == "heading" else 0) <= left:
+    for run in _runs(blocks(body)):
+        heights = [_block(block, fonts, width - 1.3 * block.depth) for block in run]
+        high = sum(whole for whole, _ in heights)
+        least = heights[0][1] if len(run) == 1 else high
+        heading = run[0].kind == "heading"
+        if high + (_FOLLOWING if heading else 0) <= left:
             left -= high
-            keeps = keeps + high if block.kind == "heading" else 0.0
+            keeps = keeps + high if heading else 0.0
             continue
         # It is parted, or begins the next column together with the headings before it.
         columns -= 1
         parted = least < high and least <= left
         left = room - (high - left + 2 * LINE if parted else high + keeps)
-        keeps = high if block.kind == "heading" else 0.0
+        keeps = high if heading else 0.0
         if columns == 0 or left < 0:
             return False
     return True
 
 
+def _runs(found: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
+    """Blocks one by one; but lists in lists together, because the engine parts these where it likes, or not at all."""
+    for nested, group in groupby(found, lambda block: block.depth > 0):
+        run = tuple(group)
+        if nested and max(block.depth for block in run) > 1:
+            yield run
+        else:
+            yield from ((block,) for block in run)
+
+
 def _even(body: str, fonts: Mapping[str, Fonts], size: float, columns: int, room: float) -> float:
     """How high columns are that are about as high as each other: the engine's own balance may be higher than room."""
-    least, most = (room / columns / 2 if columns > 1 else room), room
+    least, most = (0.0 if columns > 1 else room), room
     while most - least > 0.4:
         middle = (least + most) / 2
         least, most = (least, middle) if fits(body, fonts, size, columns, middle) else (middle, most)
-    return round(most, 1)
+    return most
 
 
 # Behind a heading there must be room for the beginning of what follows.

@@ -1,4 +1,4 @@
-"""The search page, and what can be found with it: clauses, organisations, pages and people; never a report."""
+"""The search page, and what can be found with it: clauses, terms, organisations, pages and people; never a report."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ def findables(scheme: Scheme, words: NullTranslations) -> Iterator[Findable]:
         foreign = "" if edition.language == language else edition.language
         pages = {s.number: addresses.core_standard(edition.id, s.number) for s in edition.core_standards}
         yield from _clauses(edition, wordings(edition), pages, words, foreign)
+        yield from _terms(edition, foreign)
     for translation in scheme.translations:
         # One in another language than the site's would only be found beside the clause it translates.
         if translation.language == language:
@@ -82,6 +83,20 @@ def _clauses(
                     status=edition.status,
                     language=language,
                 )
+
+
+def _terms(edition: Edition, language: str) -> Iterator[Findable]:
+    for term in edition.glossary:
+        page, _, place = addresses.term(edition.id, term.id).partition("#")
+        yield Findable(
+            f"{_file(page)}#{place}",
+            "term",
+            term.term,
+            plain(term.definition),
+            edition=edition.id,
+            status=edition.status,
+            language=language,
+        )
 
 
 def _organisation(organisation: PublicOrganisation, words: NullTranslations, language: str) -> Findable:

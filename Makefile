@@ -36,7 +36,7 @@ COMPILE    = pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help site check serve test soak lint format bench bench-short lock clean clean-all
+.PHONY: help site check serve messages test soak lint format bench bench-short lock clean clean-all
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ check: $(SITE) ## read and score the content, and list every problem in it
 
 serve: $(SITE) ## show the site in a browser, and rebuild it at every change
 	$(BIN)/ismpe serve
+
+messages: $(SITE) ## bring the catalogues of interface words up to date, and list what is to be translated
+	$(BIN)/python -m tests.quality.messages
 
 test: $(TEST) $(BENCH) $(NPM) lint ## run everything: lint, types, tests, browser and PDF checks
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

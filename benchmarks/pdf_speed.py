@@ -30,7 +30,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 
-from ismpe_site import printed
+from ismpe_site import late
 from ismpe_site.artefact import PrintDocument
 from ismpe_site.content.load import load_commons, load_organisation, organisations
 from ismpe_site.project import Project
@@ -141,7 +141,7 @@ def work(way: str, theme: Theme, pipe: Connection) -> None:
     if way == "naive":
         make = _naive(theme)
     else:
-        make = lambda document: printed.press(document, theme, accelerate=way == "accelerated")  # noqa: E731
+        make = lambda document: late.press(document, theme, accelerate=way == "accelerated")  # noqa: E731
     gc.collect()
     while (document := pipe.recv()) is not None:
         begun = time.process_time()
@@ -161,7 +161,7 @@ def _naive(theme: Theme) -> Callable[[PrintDocument], bytes]:
     def make(document: PrintDocument) -> bytes:
         css = theme.print_files[document.style].decode()
         html = document.html.replace("</title>", f"</title><style>{css}</style>", 1)
-        with printed._no_system_fonts():
+        with late._no_system_fonts():
             laid_out = HTML(string=html, base_url=press.THEME_URL, url_fetcher=press._ThemeFetcher(theme)).render(
                 pdf_tags=True
             )

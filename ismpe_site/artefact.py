@@ -1,8 +1,8 @@
-"""One output file to be: its path, a pure render function and the plain value it reads."""
+"""One output file to be: its path, a pure render function and the plain value it reads; or many made in one go."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,14 +35,42 @@ class PrintDocument:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture ready for the painter: complete SVG whose words are outlines, and the pixels it will be wide.
+
+    ``ground``: a colour (``#rrggbb``) behind what is transparent; empty where that stays so.
+    """
+
+    svg: str
+    width: int
+    ground: str = ""
+
+
+@dataclass(frozen=True)
 class Artefact:
-    """``render(inputs, theme)`` gives the bytes of ``path``, or a document that the printing room makes into them."""
+    """``render(inputs, theme)`` gives the bytes of ``path``, or what the printing room makes into them."""
 
     path: str
-    render: Callable[[Any, Theme], bytes | PrintDocument]
+    render: Callable[[Any, Theme], bytes | PrintDocument | Picture]
     inputs: Any
 
-    @property
-    def printed(self) -> bool:
-        """Whether this is a PDF: the slow kind, left out by ``--only html``."""
-        return self.path.endswith(".pdf")
+
+@dataclass(frozen=True)
+class Bundle:
+    """Files that are made in one go, and whose names are known only then.
+
+    ``render(inputs)`` gives their bytes by their paths in ``folder``, which ends with a slash and holds nothing else.
+    """
+
+    folder: str
+    render: Callable[[Any], Mapping[str, bytes]]
+    inputs: Any
+
+
+# The folder of the theme's own files for the web: its pictures are there already.
+ASSETS = "assets/"
+
+
+def made_late(path: str) -> bool:
+    """Whether a file is printed or painted: the slow kinds, made when all pages are, left out by ``--only html``."""
+    return path.endswith((".pdf", ".png")) and not path.startswith(ASSETS)

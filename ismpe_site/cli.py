@@ -15,8 +15,8 @@ import typer
 from ismpe_site import __version__, pipeline
 from ismpe_site.build.executors import Executor, Limits
 from ismpe_site.build.executors.in_process import InProcess
+from ismpe_site.late import Workers
 from ismpe_site.making import Options
-from ismpe_site.printed import Workers
 from ismpe_site.problems import summary
 from ismpe_site.project import Project, cores
 from ismpe_site.results import contract
@@ -45,7 +45,7 @@ AsOfOption = Annotated[
 ]
 
 BleedOption = Annotated[bool, typer.Option("--bleed", help="Certificates with crop marks, too.")]
-OnlyOption = Annotated[str | None, typer.Option("--only", metavar="html", help="html: leave the PDFs out.")]
+OnlyOption = Annotated[str | None, typer.Option("--only", metavar="html", help="html: leave the PDFs and PNGs out.")]
 
 
 def main() -> None:
@@ -96,7 +96,7 @@ def build(
     as_of: AsOfOption = None,
     only: OnlyOption = None,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, help="Processes that print PDFs; 0: one per processor.")
+        int, typer.Option("--jobs", "-j", min=0, help="Processes that make the files; 0: one per processor.")
     ] = 0,
     executor: Annotated[
         str, typer.Option("--executor", metavar="KIND", help="Who prints: processes of this machine, or dask.")
@@ -128,7 +128,8 @@ def build(
             for stale in built.rendered:
                 say(f"rendered {stale.path}: {stale.reason}")
         if not quiet:
-            counted = f"{built.files} files, {built.documents} of them PDFs; {len(built.rendered)} rendered anew"
+            kinds = f"{built.documents} PDFs, {built.pictures} PNGs"
+            counted = f"{built.files} files ({kinds}); {len(built.rendered)} rendered anew"
             same = "" if built.switched else "; the site was right already"
             say(f"built {counted}, as on {options.as_of}: {summary(built.warnings)}{same}")
             say(f"open {output / 'public' / 'index.html'}")
@@ -215,7 +216,7 @@ def _pages(jobs: int) -> Executor:
 
 
 def _workers(limits: Limits, jobs: int, executor: str, scheduler: str | None, store: str | None) -> Workers:
-    """Who makes pages and documents: processes of this machine, or a Dask cluster for the documents."""
+    """Who makes the files: processes of this machine, or a Dask cluster for what is made late."""
     from ismpe_site.build.executors.processes import Processes
 
     if executor == "processes":

@@ -12,12 +12,15 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol
 
 SOURCE = "en"
 # Where a word of the data has its translation: ``{{ award.state | word }}``.
 DATA_WORD = "word"
+# Where the first day of a month is not counted like the others. The library does not know.
+FIRST_OF_MONTH = {"fr": "1er"}
 
 
 class LanguageError(ValueError):
@@ -50,14 +53,26 @@ def known(language: str) -> bool:
 
 
 def text_direction(language: str) -> str:
-    """``ltr`` or ``rtl``: how the lines of a language run."""
-    return str(_locale(language).text_direction)
+    """``ltr`` or ``rtl``: how the lines of a language run, and of one that is not known, so far as most do."""
+    return str(_locale(language).text_direction) if known(language) else "ltr"
+
+
+@lru_cache(maxsize=16)
+def locale_of(language: str) -> str:
+    """``language`` with a territory, such as fr_FR, as programs that know only such pairs want it."""
+    if language == SOURCE:
+        return "en_GB"  # the spelling of the templates
+    tag = language.replace("-", "_")
+    known = Locale.parse(get_global("likely_subtags").get(tag, tag))
+    return f"{known.language}_{known.territory}" if known.territory else tag
 
 
 @lru_cache(maxsize=4096)
 def day(value: date, language: str = SOURCE) -> str:
     """4 March 2025, in the words of ``language``."""
-    return format_date(value, "d MMMM y" if language == SOURCE else "long", locale=_locale(language))
+    words = format_date(value, "d MMMM y" if language == SOURCE else "long", locale=_locale(language))
+    first = FIRST_OF_MONTH.get(_locale(language).language, "1")
+    return words.replace("1", first, 1) if value.day == 1 else words
 
 
 def month(value: str, language: str = SOURCE) -> str:
@@ -75,7 +90,14 @@ def country(code: str, language: str = SOURCE) -> str:
 @lru_cache(maxsize=512)
 def language_name(code: str, language: str = SOURCE) -> str:
     """The name of the language ``code`` in ``language``; the code itself where it has none."""
-    return str(_locale(code).get_display_name(_locale(language)) or code)
+    return str(_locale(code).get_display_name(_locale(language)) or code) if known(code) else code
+
+
+@lru_cache(maxsize=512)
+def own_name(code: str) -> str:
+    """The name of the language ``code`` in that language, as it stands in a list; the code itself where it has none."""
+    name = language_name(code, code)
+    return name[:1].upper() + name[1:]
 
 
 @lru_cache(maxsize=16)

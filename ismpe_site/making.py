@@ -1,4 +1,4 @@
-"""One making of the site: commons, organisations, lists, documents. All of it goes into the store, little is held."""
+"""One making of the site: commons, organisations, lists, late files. All of it goes into the store, little is held."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from urllib.parse import urlsplit
 
-from ismpe_site.artefact import Artefact
+from ismpe_site.artefact import Artefact, made_late
 from ismpe_site.build.executors import Executor, Lost
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.generation import MANIFEST, SUMS, LinkError, manifest, one_path_each, sums
@@ -27,7 +27,7 @@ from ismpe_site.build.unit import (
 from ismpe_site.content.load import load_commons, organisations
 from ismpe_site.dead_links import dead_links
 from ismpe_site.fingerprint import Fingerprints
-from ismpe_site.printed import COMMONS, Printing, Workers, to_be_printed
+from ismpe_site.late import COMMONS, LateFiles, Workers, still_to_make
 from ismpe_site.problems import Place, Problem
 from ismpe_site.project import Project, tool_digest
 from ismpe_site.publications import (
@@ -39,6 +39,7 @@ from ismpe_site.publications import (
     scheme_of_all,
     scheme_of_commons,
 )
+from ismpe_site.searching import SEARCH, make_index
 from ismpe_site.workshop import (
     ORGANISATIONS,
     About,
@@ -57,7 +58,7 @@ FEW = 20
 
 @dataclass(frozen=True)
 class Options:
-    """What to build: as on which day, with crop marks too, without PDFs, taking warnings for errors."""
+    """What to build: as on which day, with crop marks too, without what is made late, taking warnings for errors."""
 
     as_of: date
     bleed: bool = False
@@ -96,7 +97,7 @@ class Making:
         self._away: list[Away] = []
         self._paths: list[str] = []
         self._pending: dict[str, int] = {}
-        self.count = self.printed = 0
+        self.count = self.documents = self.pictures = 0
 
     def commons(self) -> None:
         """What all organisations share: editions, people, pages, the theme's files."""
@@ -129,7 +130,7 @@ class Making:
         if not (self._only_plan or made.failures):
             record = Record("", "", self._place.tool, self._place.theme.digest, tuple(made.files), {})
             self._store.remember(unit, record)
-            if pending := sum(to_be_printed(file) for file in made.files):
+            if pending := sum(still_to_make(file) for file in made.files):
                 self._pending[unit] = pending
         return dict.fromkeys(own) | {path: page.ids for path, page in made.pages.items()}
 
@@ -199,9 +200,15 @@ class Making:
     def lists(self) -> None:
         """The files that speak of all organisations; with them every link of the site can be judged."""
         outlines = (outline for name in sorted(self._outlines) for outline in self._outlines[name])
-        artefacts = plan_lists(scheme_of_all(self._scheme, outlines), self._paths)
+        scheme = scheme_of_all(self._scheme, outlines)
+        artefacts = plan_lists(scheme, self._paths)
         anchors: Anchors = dict.fromkeys(self._paths)
         self._unit(LISTS_UNIT, artefacts, anchors)
+        self._advance(SEARCH, 0, 1)
+        found = make_index(scheme, self._place, only_plan=self._only_plan)
+        self._stale += found.stale
+        self._failures |= found.failures
+        self._paths += (file.path for file in found.files)
         one_path_each((*self._paths, MANIFEST, SUMS))
         if self._only_plan:
             self.award_changes += self._awards_gone()
@@ -232,12 +239,12 @@ class Making:
             elif away.fragment and away.file in places and away.fragment not in places[away.file]:
                 yield no_such_place(away.page, away.file, away.fragment)
 
-    def documents(self, workers: Workers) -> None:
-        """Print what is to be printed."""
+    def late_files(self, workers: Workers) -> None:
+        """Print and paint what is to be."""
         if not self._options.html_only:
             fast = self._project.config.printing.accelerator
-            printing = Printing(self._place, self._commons_artefacts, self._work, self._pending, accelerate=fast)
-            self._failures |= printing.run(workers, self._advance)
+            late = LateFiles(self._place, self._commons_artefacts, self._work, self._pending, accelerate=fast)
+            self._failures |= late.run(workers, self._advance)
 
     def refuse_failures(self) -> None:
         """Raises RenderError where anything could not be made; everything else is kept for the next build."""
@@ -246,7 +253,7 @@ class Making:
 
     def units(self) -> list[str]:
         """The names of all units of the site."""
-        return [COMMONS, LISTS_UNIT, *(ORGANISATIONS + name for name in self._names)]
+        return [COMMONS, LISTS_UNIT, SEARCH, *(ORGANISATIONS + name for name in self._names)]
 
     def _all_files(self) -> Iterator[File]:
         """Every file made, read from the store unit by unit."""
@@ -258,7 +265,7 @@ class Making:
     def files(self, more: Iterable[File] = ()) -> Iterator[File]:
         """Every file to be published."""
         for file in self._all_files():
-            if not (self._options.html_only and file.path.endswith(".pdf")):
+            if not (self._options.html_only and made_late(file.path)):
                 yield file
         yield from more
 
@@ -266,23 +273,23 @@ class Making:
         """The manifest of all files, and the digests of all files and the manifest."""
         listed = sorted((file.path, file.digest, file.size) for file in self.files())
         self.count = len(listed) + 2
-        self.printed = sum(path.endswith(".pdf") for path, _, _ in listed)
+        self.documents, self.pictures = (sum(path.endswith(end) for path, _, _ in listed) for end in (".pdf", ".png"))
         first = self._store.put(MANIFEST, "", manifest(listed))
         second = self._store.put(SUMS, "", sums(sorted([*listed, (first.path, first.digest, first.size)])))
         return first, second
 
     def stale(self) -> tuple[Stale, ...]:
         """What was made, or would be, and why."""
-        asked = (s for s in self._stale if not (self._options.html_only and s.path.endswith(".pdf")))
+        asked = (s for s in self._stale if not (self._options.html_only and made_late(s.path)))
         return tuple(sorted(asked, key=lambda stale: stale.path))
 
 
 def _kept(name: str, record: Record) -> Outcome:
-    """An organisation that is as it was; some of its documents may not have been asked for yet."""
+    """An organisation that is as it was; some of its late files may not have been asked for yet."""
     about = About.from_json(record.about)
-    unprinted = tuple(Stale(file.path, "not made before") for file in record.files if not file.made)
+    unmade = tuple(Stale(file.path, "not made before") for file in record.files if not file.made)
     paths = tuple(file.path for file in record.files)
-    return Outcome(name, about.problems, about, paths, len(unprinted), unprinted)
+    return Outcome(name, about.problems, about, paths, len(unmade), unmade)
 
 
 def _chunks(names: list[str]) -> Iterator[tuple[str, ...]]:

@@ -16,9 +16,9 @@ from ismpe_site.build.stamp import Stamp
 from ismpe_site.build.store import Store
 from ismpe_site.build.unit import Stale
 from ismpe_site.content.load import load_assessment
+from ismpe_site.late import Workers
 from ismpe_site.making import Making, Options
 from ismpe_site.model import Assessment
-from ismpe_site.printed import Workers
 from ismpe_site.problems import ContentError, Problem
 from ismpe_site.project import Project, tool_digest
 from ismpe_site.results import Score
@@ -29,10 +29,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did. ``switched`` is false where the old site was right already."""
+    """What a build did: of its files, ``documents`` are PDFs and ``pictures`` PNGs.
+
+    ``switched`` is false where the old site was right already.
+    """
 
     files: int
     documents: int
+    pictures: int
     rendered: tuple[Stale, ...]
     warnings: tuple[Problem, ...]
     switched: bool
@@ -82,14 +86,14 @@ def build(
         stamp = _stamp(project, options, store, output, now)
         if (said := stamp.recall()) is not None:
             known = tuple(Problem.from_json(problem) for problem in said["warnings"])
-            return Built(said["files"], said["documents"], (), known, switched=False)
+            return Built(said["files"], said["documents"], said["pictures"], (), known, switched=False)
         making = Making(project, store, options, now, progress=progress)
         making.commons()
         making.organisations(workers.pages)
         problems = making.problems()
         _refuse(problems, options)
         making.lists()
-        making.documents(workers)
+        making.late_files(workers)
         making.refuse_failures()
         files = making.site_files()
         switched = not generation.stands(making.files(files), output)
@@ -101,8 +105,9 @@ def build(
                 if number % PRUNE_EVERY == 0:
                     store.prune(files)
             warnings = [problem.as_json() for problem in problems]
-            stamp.keep({"files": making.count, "documents": making.printed, "warnings": warnings})
-        return Built(making.count, making.printed, making.stale(), problems, switched)
+            counts = {"files": making.count, "documents": making.documents, "pictures": making.pictures}
+            stamp.keep({**counts, "warnings": warnings})
+        return Built(making.count, making.documents, making.pictures, making.stale(), problems, switched)
 
 
 def _stamp(project: Project, options: Options, store: Store, output: Path, now: int) -> Stamp:

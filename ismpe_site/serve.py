@@ -20,9 +20,9 @@ from tornado.web import HTTPError, RequestHandler
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.generation import claim
 from ismpe_site.build.store import write_whole
+from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.pipeline import build
-from ismpe_site.printed import Workers
 from ismpe_site.project import Project
 from ismpe_site.terminal import EXPLAINED, apology, explained
 
@@ -58,7 +58,7 @@ def serve_site(project: Project, as_of: date, port: int | None, say: Say) -> Non
         for part in ("content", "themes"):
             server.watch(str(project.root / part), preview.rebuild)
         server.watch(str(project.root / "site.toml"), preview.rebuild)
-        say(f"serving http://127.0.0.1:{port}/  (PDFs are left out; stop with Ctrl-C)")
+        say(f"serving http://127.0.0.1:{port}/  (PDFs and PNGs are left out; stop with Ctrl-C)")
         server.serve(root=str(preview.public), port=port, host="127.0.0.1", open_url_delay=None)
 
 

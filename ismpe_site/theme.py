@@ -13,6 +13,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from markupsafe import Markup
 from uharfbuzz import Face
 
 from ismpe_site.language import (
@@ -22,8 +23,10 @@ from ismpe_site.language import (
     country,
     day,
     language_name,
+    locale_of,
     month,
     number,
+    own_name,
     text_direction,
     translations,
 )
@@ -46,7 +49,8 @@ class Theme:
     ``templates``: text by name below ``templates/``; ``assets``: bytes published under ``assets/``;
     ``print_files``: styles and fonts the printing room may use, by name below ``print/``; ``lettering``: the fonts
     (display, strong, regular; each with those that stand in for it) for words in pictures, as in ``theme.toml``;
-    ``words``: catalogues of the templates' words by language, from ``locale/<language>.po``.
+    ``words``: catalogues of the templates' words by language, from ``locale/<language>.po``; ``colours``: those a site
+    may change, by their names in ``theme.toml``, as they are.
     """
 
     name: str
@@ -55,6 +59,7 @@ class Theme:
     print_files: Mapping[str, bytes]
     lettering: Mapping[str, tuple[bytes, ...]]
     words: Mapping[str, str]
+    colours: Mapping[str, str]
     digest: str
 
     def __hash__(self) -> int:
@@ -127,16 +132,28 @@ def _environment(theme: Theme, language: str) -> Environment:
     # Sentences in templates may run over several lines.
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"language": language, "direction": text_direction(language)}
+    environment.globals |= {"language": language, "direction": text_direction(language), "locale": locale_of(language)}
     environment.filters |= {
         "word": partial(words.pgettext, DATA_WORD),
         "day": lambda value: day(value, language),
         "month": lambda value: month(value, language),
         "country": lambda code: country(code, language),
         "language_name": lambda code: language_name(code, language),
+        "own_name": own_name,
+        "text_direction": text_direction,
+        "in_language": partial(_in_language, around=language),
         "number": lambda figure: number(figure, language),
     }
     return environment
+
+
+def _in_language(text: Any, code: str, tag: str = "span", *, around: str) -> Any:
+    """``text`` in an element that says its language, and which way it runs, where the words ``around`` it differ."""
+    if code == around or not text:
+        return text
+    way = text_direction(code)
+    runs = Markup(' dir="{}"').format(way) if way != text_direction(around) else ""
+    return Markup('<{tag} lang="{code}"{runs}>{text}</{tag}>').format(tag=tag, code=code, runs=runs, text=text)
 
 
 def _source(theme: Theme, name: str) -> tuple[str, str, None] | None:

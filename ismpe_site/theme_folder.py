@@ -50,6 +50,7 @@ def load_theme(folder: Path, look: Look = PLAIN) -> Theme:
         print_files,
         _lettering(folder.name, settings, print_files),
         catalogues,
+        {name: look.colours.get(name, colour["value"]) for name, colour in settings.get("colours", {}).items()},
         digest.hexdigest(),
     )
 

@@ -75,7 +75,7 @@ def outlines_in(record: Record | None) -> tuple[Outline, ...]:
 class Outcome:
     """What became of one organisation.
 
-    ``about`` is there only where its content has no error. ``pending`` counts the documents left to be printed,
+    ``about`` is there only where its content has no error. ``pending`` counts the files left to be made late,
     ``awards`` says what became of its awards since the record was written,
     ``broken`` names links of its pages that lead nowhere, ``failures`` files that could not be made, each with why.
     """

@@ -20,8 +20,8 @@ from typing import Any
 
 from ismpe_site import pipeline
 from ismpe_site.build.executors.in_process import InProcess
+from ismpe_site.late import Workers
 from ismpe_site.making import Options
-from ismpe_site.printed import Workers
 
 DAY = date(2025, 12, 1)
 OPERATIONS = {"os.mkdir", "os.link", "os.rename", "os.symlink", "os.remove", "os.rmdir", "os.chmod", "os.utime",

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ismpe_site import making, pipeline, printed
+from ismpe_site import late, making, pipeline
 from ismpe_site.artefact import PrintDocument
 from ismpe_site.build import inputs
 from ismpe_site.build.executors.in_process import InProcess
@@ -31,7 +31,7 @@ from tests.public_tree import tree
 if TYPE_CHECKING:
     import pytest
 
-HERE = printed.Workers(InProcess(), InProcess())
+HERE = late.Workers(InProcess(), InProcess())
 # What a build says of a site that cannot be built. Anything else that is raised is a fault of the program.
 SAID = (ContentError, LinkError, CollisionError, RenderError, ThemeError)
 NAMES = ("alder-trust", "cedar-trust", "hazel-trust", "maple-trust")
@@ -603,7 +603,7 @@ def surroundings(walk: Walk, patch: pytest.MonkeyPatch) -> Iterator[None]:
     A document is printed once for each print file and text: the press is a pure function, which
     ``tests/test_reproducible.py`` shows, so that the walk need not print what it has printed before.
     """
-    press, render, memory = printed.press, Theme.render, {}
+    press, render, memory = late.press, Theme.render, {}
 
     def remembering(document: PrintDocument, theme: Theme, *, accelerate: bool = True) -> bytes:
         theme_part = hashlib.sha256(pickle.dumps(sorted(theme.print_files.items()))).hexdigest()
@@ -612,13 +612,13 @@ def surroundings(walk: Walk, patch: pytest.MonkeyPatch) -> Iterator[None]:
             memory[key] = press(document, theme, accelerate=accelerate)
         return memory[key]
 
-    def marked(theme: Theme, name: str, context: dict[str, object], language: str) -> str:
-        text = render(theme, name, context, language)
+    def marked(theme: Theme, name: str, context: dict[str, object], *language: str) -> str:
+        text = render(theme, name, context, *language)
         return f"{text}<!-- program {walk.tool} -->\n" if name.endswith(".html") and walk.tool else text
 
     with patch.context() as patched:
         patched.setattr(inputs, "UNSURE", UNSURE)
-        patched.setattr(printed, "press", remembering)
+        patched.setattr(late, "press", remembering)
         patched.setattr(Theme, "render", marked)
         for module in (making, pipeline):
             patched.setattr(module, "tool_digest", lambda: f"{tool_digest()}-{walk.tool}")

@@ -17,12 +17,12 @@ from weasyprint.layout import percent
 from weasyprint.pdf import stream
 from weasyprint.text import line_break
 
-from ismpe_site import pipeline, printed
+from ismpe_site import late, pipeline
 from ismpe_site.artefact import PrintDocument
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.config import load_config
+from ismpe_site.late import Workers
 from ismpe_site.making import Options
-from ismpe_site.printed import Workers
 from ismpe_site.printing.accelerator import (
     caches,
     drawing,
@@ -73,12 +73,18 @@ def ours(theme: Theme) -> Documents:
 
 @pytest.fixture(scope="module")
 def some_of_ours(ours: Documents) -> Documents:
-    """Every kind: certificates, a report, a standard, and every sixth of the rest."""
+    """Every kind: certificates, a report, a standard, posters whole and in brief, every sixth of the rest."""
     slow = ("2026-11/report.pdf", "ismpe-2026-draft.pdf")
     rest = [path for path, (document, _) in ours.items() if document.style == "document.css"][::6]
+    rest += [path for path in ours if "-poster-" in path][::11]
     found = {path: one for path, one in ours.items() if path.endswith(slow) or "certificate" in path or path in rest}
     kinds = {document.style for document, _ in found.values()}
-    assert kinds == {"standard.css", "report.css", "certificate.css", "certificate-bleed.css", "document.css"}
+    assert kinds == {
+        "standard.css", "report.css", "certificate.css", "certificate-bleed.css", "document.css",
+        "poster-a4.css", "poster-a3.css",
+    }  # fmt: skip
+    briefs = {'class="brief"' in document.html for document, _ in found.values() if "poster" in document.style}
+    assert briefs == {True, False}
     return found
 
 
@@ -102,7 +108,7 @@ def _fresh() -> Iterator[None]:
 
 
 def digest(document: PrintDocument, theme: Theme, *, accelerate: bool = True) -> str:
-    pdf = printed.press(document, theme, accelerate=accelerate)
+    pdf = late.press(document, theme, accelerate=accelerate)
     assert pdf.startswith(b"%PDF")
     return hashlib.sha256(pdf).hexdigest()
 
@@ -286,7 +292,7 @@ def test_the_setting_reaches_the_press(
         seen.add(accelerate)
         return b"%PDF"
 
-    monkeypatch.setattr(printed, "press", press)
+    monkeypatch.setattr(late, "press", press)
     here = Workers(InProcess(), InProcess())
     built = pipeline.build(Project(ROOT, config), tmp_path / "output", Options(AS_OF), here)
     assert built.documents == len([path for path in ours if "bleed" not in path])
@@ -423,7 +429,7 @@ def test_a_faulty_document_fails_again_and_again_as_with_the_plain_engine(
     said = []
     for accelerate in (False, True, True, False, True):
         with pytest.raises(PrintError, match=complaint) as caught:
-            printed.press(faulty, theme, accelerate=accelerate)
+            late.press(faulty, theme, accelerate=accelerate)
         said.append(str(caught.value))
     assert len(set(said)) == 1
     assert digest(document, theme) == plain_foreign["floats"]
@@ -434,7 +440,7 @@ def test_a_fault_in_a_linked_sheet_is_met_by_every_document(foreign: Documents) 
     theme = replace(theme, digest="faulty", print_files={**theme.print_files, "linked.css": b"p { no-such: 1 }"})
     for _ in range(2):
         with pytest.raises(PrintError, match="no-such"):
-            printed.press(document, theme)
+            late.press(document, theme)
 
 
 # -- trees ----------------------------------------------------------------------------------------------------

@@ -212,6 +212,6 @@ def test_the_embed_code_on_the_page_shows_the_badge_with_its_words(site: BuiltSi
     )
 
 
-def test_a_withdrawn_award_has_neither_badge_nor_certificate(site: BuiltSite) -> None:
+def test_a_withdrawn_award_has_neither_badge_nor_card_nor_certificate(site: BuiltSite) -> None:
     folder = site.public / "assessments/kestrelwyn-engineering/apprentices/2024-04"
-    assert {path.name for path in folder.iterdir()} == {"index.html", "report.pdf", "result.json"}
+    assert {path.name for path in folder.iterdir()} == {"index.html", "report.pdf", "result.json", "award.jsonld"}

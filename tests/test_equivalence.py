@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from ismpe_site import making, workshop
 from ismpe_site.artefact import Artefact
-from ismpe_site.build import generation, inputs, store, tree, unit
+from ismpe_site.build import bundle, generation, inputs, store, tree, unit
 from ismpe_site.build.store import File, Record, Store
 from tests.public_tree import complaint
 from tests.public_tree import tree as public_tree
@@ -199,6 +199,9 @@ FAULTS: dict[str, Callable[[], Fault]] = {
     "recipes forget a field": recipes(but="finding"),
     "recipes are not compared": instead(
         unit, "why_stale", lambda why: lambda new, was, changed: why(was or new, was, changed)
+    ),
+    "bundles are not compared": instead(
+        bundle, "_kept", lambda kept: lambda was, key, place: kept(was and replace(was, key=key), key, place)
     ),
     "the workplace is not compared": instead(unit, "changed_workplace", lambda _: lambda *_: ""),
     "objects are always intact": instead(Store, "intact", lambda _: existing),

@@ -14,9 +14,9 @@ from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.generation import STORE, CollisionError, one_path_each
 from ismpe_site.build.store import Store
 from ismpe_site.build.unit import RenderError
+from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.pipeline import build, differences
-from ismpe_site.printed import Workers
 from ismpe_site.problems import ContentError
 from ismpe_site.project import Project
 from tests.forge import DAY

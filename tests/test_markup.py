@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ismpe_site.publications import addresses, markup
+from ismpe_site.publications import addresses, easy_text, markup
 from ismpe_site.publications.markup import block, inline, plain
 from ismpe_site.publications.tables import csv_bytes
 from tests.conftest import ROOT
@@ -216,7 +216,7 @@ def test_real_texts_are_as_the_parser_gives_them() -> None:
     assert len(REAL) > 1000
     for text in REAL:
         assert (block(text, resolve), inline(text, resolve)) == by_the_parser(text)
-    assert sum(markup._easy(text) is not None for text in REAL) > len(REAL) // 4
+    assert sum(easy_text.blocks(text) is not None for text in REAL) > len(REAL) // 4
 
 
 def test_what_is_remembered_of_a_text_is_the_same_on_every_page() -> None:

@@ -13,7 +13,7 @@ import page
 import pikepdf
 import pytest
 
-from ismpe_site import printed
+from ismpe_site import late
 from ismpe_site.artefact import Attachment, PrintDocument
 from ismpe_site.printing.press import PrintError, press
 from ismpe_site.project import Project
@@ -189,5 +189,5 @@ def test_the_print_shop_certificate_has_a_trimmed_page_of_a4_and_room_around_it(
 def test_printing_leaves_the_environment_as_it_was(theme: Theme) -> None:
     """Programs started later, a browser above all, must find the machine's fonts."""
     before = dict(os.environ)
-    assert printed.press(document("<p>x</p>"), theme).startswith(b"%PDF")
+    assert late.press(document("<p>x</p>"), theme).startswith(b"%PDF")
     assert dict(os.environ) == before

@@ -6,7 +6,17 @@ from packaging.requirements import Requirement
 
 from ismpe_site.project import RENDERING_LIBRARIES, tool_digest
 
-RENDERS = ("babel", "jinja2", "markdown-it-py", "python-bidi", "uharfbuzz", "weasyprint")
+RENDERS = (
+    "babel",
+    "jinja2",
+    "markdown-it-py",
+    "pagefind",
+    "pagefind-bin",
+    "python-bidi",
+    "resvg-py",
+    "uharfbuzz",
+    "weasyprint",
+)
 
 
 def needed_by(*names: str) -> set[str]:

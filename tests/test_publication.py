@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ismpe_site import pipeline, printed
+from ismpe_site import late, pipeline
 from ismpe_site.build import generation
 from ismpe_site.build.executors import Limits
 from ismpe_site.build.executors.in_process import InProcess
@@ -23,9 +23,9 @@ from ismpe_site.build.generation import OutputError
 from ismpe_site.build.store import File, Store
 from ismpe_site.build.tree import fill, holds
 from ismpe_site.build.unit import RenderError
+from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.pipeline import Project, build
-from ismpe_site.printed import Workers
 from tests import hostile_press
 from tests.conftest import ROOT, ismpe
 from tests.forge import DAY, NO_SPACE, Forge
@@ -380,7 +380,7 @@ def test_trouble_with_some_documents_costs_no_other(tmp_path: Path, monkeypatch:
     names = ("Crash Trust", "Hang Trust", "Eater Trust", "Error Trust")
     root, output = small_site(tmp_path / "site", *names), tmp_path / "output"
     old = built(root, output)
-    monkeypatch.setattr(printed, "press", hostile_press.press)
+    monkeypatch.setattr(late, "press", hostile_press.press)
     limits = Limits(seconds=6, megabytes=2048)
     with pytest.raises(RenderError) as raised:
         build(Project.at(root), output, Options(DAY), Workers(InProcess(), Processes(2, limits)))

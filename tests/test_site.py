@@ -20,7 +20,7 @@ from tests.quality.links import broken_links
 from tests.source_text import read_standards
 from tests.test_specimens import SPECIMENS, tallied
 
-TEXT_FILES = (".html", ".json", ".csv", ".svg", ".xml", ".txt")
+TEXT_FILES = (".html", ".json", ".jsonld", ".csv", ".svg", ".xml", ".txt")
 PRIVATE_ORGANISATION = "northmarrow-insurance/leadership-bench/2024-10"
 
 
@@ -144,7 +144,8 @@ def test_a_report_in_progress_says_what_is_still_possible_and_speaks_of_no_level
     said = " ".join(working.text_content().split())
     assert said.startswith("What is still possible 19 criteria are still to rate.")
     assert "between 58.0 % and 91.9 %" in said
-    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in working.xpath(".//tbody/tr")]
+    table = working.xpath(".//table[caption/@id='t-possible']")[0]
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in table.xpath("./tbody/tr")]
     assert rows[3:] == [
         ["4 Processes for measurement and review", "5", "38.8 to 94.4 %"],
         ["5 Maintains high standards of ethics", "all 5", "0.0 to 100.0 %"],
@@ -205,7 +206,8 @@ def test_a_printed_document_does_not_depend_on_the_day_it_is_made(site: BuiltSit
 def test_a_private_report_is_nowhere_but_its_award_is(site: BuiltSite) -> None:
     folder = site.public / "assessments" / PRIVATE_ORGANISATION
     names = {path.name for path in folder.iterdir()}
-    assert names == {"index.html", "certificate.pdf", "badge-light.svg", "badge-dark.svg", "badge-mono.svg"}
+    badges = {f"badge-{kind}" for kind in ("light.svg", "dark.svg", "mono.svg", "light-256.png", "light-512.png")}
+    assert names == {"index.html", "award.jsonld", "certificate.pdf", "card.png"} | badges
     page = words((folder / "index.html").read_text(encoding="utf-8"))
     assert "chosen not to publish" in page
     assert "%" not in page
@@ -282,14 +284,18 @@ def test_the_register_lists_every_award_with_its_state(site: BuiltSite) -> None:
 @pytest.mark.parametrize("key", [key for key in SPECIMENS if key != PRIVATE_ORGANISATION])
 def test_the_score_table_and_result_json_hold_the_figures_added_up_by_hand(site: BuiltSite, key: str) -> None:
     figures, tallies = SPECIMENS[key], tallied(ROOT / f"content/assessments/{key}.yaml")
-    table = html.fromstring(site.read(f"assessments/{key}/index.html")).find_class("scores")[0]
-    rows = [[" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")][:3] for row in table.iter("tr")]
-    assert rows[0] == ["Core standard", "Score", "Points"]
-    assert [(row[0][:2], *row[1:]) for row in rows[1:-1]] == [
-        (f"{number} ", f"{percent} %" if percent else "not rated", f"{points} of {available}" if percent else "–")
+    table = html.fromstring(site.read(f"assessments/{key}/index.html")).xpath("//table[caption/@id='t-points']")[0]
+    head, *rows = [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")] for row in table.iter("tr")
+    ]
+    shown = [
+        tuple(row[head.index(column)] for column in ("Core standard", "Points", "Available", "Score")) for row in rows
+    ]
+    assert [(row[0][:2], *row[1:]) for row in shown[:-1]] == [
+        (f"{number} ", str(points), str(available), f"{percent} %" if percent else "not rated")
         for number, (percent, (points, available)) in enumerate(zip(figures.core_standards, tallies, strict=True), 1)
     ]
-    assert rows[-1] == ["Overall", f"{figures.percent} %", f"{figures.points} of {figures.available}"]
+    assert shown[-1] == ("Overall", str(figures.points), str(figures.available), f"{figures.percent} %")
     result = json.loads(site.read(f"assessments/{key}/result.json"))
     overall = result["overall"]
     assert (result["assessment"], result["edition"], result["status"]) == (key, figures.edition, figures.status)

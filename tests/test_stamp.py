@@ -14,9 +14,9 @@ import pytest
 from ismpe_site import pipeline
 from ismpe_site.build import inputs
 from ismpe_site.build.executors.in_process import InProcess
+from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.pipeline import Built
-from ismpe_site.printed import Workers
 from ismpe_site.project import Project
 from tests.conftest import ROOT
 from tests.minimal_site import BASE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ismpe_site.artefact import Artefact, PrintDocument
+from ismpe_site.artefact import Artefact, Bundle, Picture, PrintDocument, made_late
 from ismpe_site.build.pages import Page, read_page
 from ismpe_site.build.store import File, Record, Store
 from ismpe_site.fingerprint import Fingerprints
@@ -40,7 +40,7 @@ class Workplace:
 
 @dataclass
 class Made:
-    """A unit's files, in the order of its artefacts. Those printed are left to be made later.
+    """A unit's files, in the order of its artefacts. Those printed or painted are left to be made late.
 
     ``pages`` are its HTML pages by path; ``failures`` says for each file that could not be made why.
     """
@@ -51,8 +51,8 @@ class Made:
     failures: dict[str, str] = field(default_factory=dict)
 
 
-def recipe(artefact: Artefact, fingerprints: Fingerprints) -> str:
-    """What the artefact is made from, besides program and theme: its render function and the value it reads."""
+def recipe(artefact: Artefact | Bundle, fingerprints: Fingerprints) -> str:
+    """What it is made from, besides program and theme: its render function and the value it reads."""
     return fingerprints.of((artefact.render, artefact.inputs)).hex()
 
 
@@ -64,17 +64,17 @@ def make_unit(
     *,
     only_plan: bool = False,
 ) -> Made:
-    """Make every page that is stale. Documents for print are only found to be stale; with ``only_plan`` all are."""
+    """Make every page that is stale. What is made late is only found to be stale; with ``only_plan`` all is."""
     made = Made()
     known = {file.path: file for file in before.files} if before else {}
     changed = changed_workplace(before, place)
     for artefact in artefacts:
         file = File(artefact.path, recipe(artefact, fingerprints))
         reason = why_stale(file, known.get(file.path), changed)
-        kept, data = None if reason else _kept(known[file.path], place.store), None
+        kept, data = None if reason else kept_file(known[file.path], place.store), None
         if kept is None:
             made.stale.append(Stale(file.path, reason or "its stored copy is damaged or gone"))
-            if not (artefact.printed or only_plan):
+            if not (made_late(artefact.path) or only_plan):
                 data = _rendered(artefact, place.theme, made.failures)
                 kept = None if data is None else place.store.put(file.path, file.recipe, data)
         made.files.append(kept or file)
@@ -103,15 +103,16 @@ def why_stale(file: File, before: File | None, changed: str) -> str:
     return "" if before.made else "not made before"
 
 
-def _kept(file: File, store: Store) -> File | None:
+def kept_file(file: File, store: Store) -> File | None:
+    """``file`` as it is in the store, whatever its object looks like; nothing where it is damaged or gone."""
     return file if store.intact(file) else store.whole(file)
 
 
 def _rendered(artefact: Artefact, theme: Theme, failures: dict[str, str]) -> bytes | None:
     try:
         data = artefact.render(artefact.inputs, theme)
-        if isinstance(data, PrintDocument):
-            raise TypeError(f"{artefact.path} is a document for print, but its name does not end in .pdf")
+        if isinstance(data, PrintDocument | Picture):
+            raise TypeError(f"{artefact.path} is to be printed or painted, but its name does not end in .pdf or .png")
     except (OSError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001  # whatever fails is reported with its file

@@ -75,7 +75,7 @@ def translations(reading: Reading, folder: Path) -> Iterator[Translation]:
     """The editions in other languages, one file each."""
     for edition in reading.folders(folder):
         path = edition / TRANSLATIONS
-        if not path.exists():
+        if edition in reading.closed or path.is_symlink() or not path.exists():
             continue
         files = reading.entries(path) if is_folder(path) else [path]
         named = [file for file in files if TRANSLATION_FILE.fullmatch(file.name)]

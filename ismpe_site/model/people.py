@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ismpe_site.model.scalars import Country, Day, Flag, Markdown, Slug, Text, Value
+from ismpe_site.model.scalars import Country, Day, Flag, Language, Markdown, Slug, Text, Value
 
 
 class Period(Value):
@@ -38,6 +38,7 @@ class Person(Value):
     country: Country
     specimen: Flag = Field(default=False, description="true for an invented person")
     about: Markdown | None = Field(default=None, description="A few sentences for the people pages")
+    language: Language = Field(default="en", description="Language of these sentences")
     accreditation: Period | None = Field(default=None, description="Accredited as an assessor")
     trained: Day | None = Field(default=None, description="Day the assessor training was passed")
     supervisory: Period | None = Field(default=None, description="Appointed as a supervisory assessor")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
@@ -23,6 +24,8 @@ from ismpe_site.theme import Theme
 
 # Addresses below this one mean files of the theme's folder print/; nothing else is ever fetched.
 THEME_URL = "https://theme.invalid/"
+# Styles and drawings that stand in the address itself.
+HELD = ("data:text/css,", "data:image/svg+xml,")
 
 
 class PrintError(Exception):
@@ -77,7 +80,7 @@ def _too_long(wanted: int | None, pages: int) -> str:
 
 
 class _ThemeFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
-    """Only files of the theme: no network, no disk, no redirects."""
+    """Only files of the theme, and what an address holds itself: no network, no disk, no redirects."""
 
     # An address means the same file for as long as the fetcher lives: what is read may be kept.
     unchanging = True
@@ -87,6 +90,9 @@ class _ThemeFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
         self._files = theme.print_files
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002  # the engine's signature
+        if url.startswith(HELD):
+            kind, _, text = url.removeprefix("data:").partition(",")
+            return URLFetcherResponse(url, body=unquote_to_bytes(text), headers={"Content-Type": kind})
         name = url.removeprefix(THEME_URL)
         if url.startswith(THEME_URL) and name in self._files:
             kind = mimetypes.guess_type(name, strict=True)[0] or "application/octet-stream"

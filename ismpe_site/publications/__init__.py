@@ -1,19 +1,23 @@
 """The publications room: Catalogue + Register → Artefacts. One file per thing we publish."""
 
+from ismpe_site.publications.addresses import SEARCH_INDEX
 from ismpe_site.publications.outline import Outline, award_changes, outlines_of, scheme_of_all
 from ismpe_site.publications.plan import LIST_FILES, LISTS, plan_commons, plan_lists, plan_organisation
 from ismpe_site.publications.scheme import scheme_of, scheme_of_commons, with_organisations
+from ismpe_site.publications.search import findables
 from ismpe_site.publications.site import Contact, Site
 from ismpe_site.publications.views import Scheme
 
 __all__ = [
     "LISTS",
     "LIST_FILES",
+    "SEARCH_INDEX",
     "Contact",
     "Outline",
     "Scheme",
     "Site",
     "award_changes",
+    "findables",
     "outlines_of",
     "plan_commons",
     "plan_lists",

@@ -19,15 +19,27 @@ STATISTICS_JSON = "register/statistics/statistics.json"
 ASSESSORS = "people/assessors/"
 ADVISORY_BOARD = "people/advisory-board/"
 NOT_FOUND = "404.html"
+SEARCH = "search/"
+# Its files have names of pagefind's making, but for these.
+SEARCH_INDEX = "pagefind/"
+SEARCH_PROGRAM = "pagefind/pagefind.js"
+SEARCH_FACTS = "pagefind/facts.json"
 
 # Pages of the content that others link to, where they are there.
 ABOUT = "about/"
 ABOUT_ASSESSORS = "about/assessors/"
 ABOUT_BOARD = "about/advisory-board/"
 BADGE_RULES = "badges/"
+CONTACT = "about/contact/"
 PROCESS = "process/"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
+
+# The site to other programs: what stands beside a link to it, on a telephone's screen, in an index.
+CARD = "card.png"
+TOUCH_ICON = "apple-touch-icon.png"
+WEB_MANIFEST = "site.webmanifest"
+SITE_DATA = "site.jsonld"
 
 
 def edition(edition_id: str) -> str:
@@ -43,6 +55,37 @@ def edition_file(edition_id: str, suffix: str) -> str:
 def core_standard(edition_id: str, number: int) -> str:
     """One core standard of an edition."""
     return f"standard/{edition_id}/{number}/"
+
+
+def glossary(edition_id: str) -> str:
+    """The terms of an edition, explained. No language has this name."""
+    return f"standard/{edition_id}/glossary/"
+
+
+def term(edition_id: str, term_id: str) -> str:
+    """One term; what stands before its name keeps it from the other places of the page."""
+    return f"{glossary(edition_id)}#dfn-{term_id}"
+
+
+def clause(edition_id: str, clause: str) -> str:
+    """The one address a clause (or a core standard) is cited by: the page of its core standard, at its place."""
+    page = core_standard(edition_id, int(clause.lstrip("o").split(".")[0]))
+    return f"{page}#{clause_anchor(clause)}"
+
+
+def translation(edition_id: str, language: str) -> str:
+    """The whole edition in another language on one page."""
+    return f"standard/{edition_id}/{language}/"
+
+
+def translation_file(edition_id: str, language: str, suffix: str) -> str:
+    """The translation as ``json`` or ``csv``."""
+    return f"standard/{edition_id}/{language}/ismpe-{edition_id}-{language}.{suffix}"
+
+
+def clause_index(edition_id: str) -> str:
+    """The clauses of an edition by number, and its terms."""
+    return f"standard/{edition_id}/clauses/"
 
 
 def clause_anchor(clause: str) -> str:
@@ -94,6 +137,11 @@ def pdf(address: str) -> str:
     return f"{address}{'-'.join(named)}.pdf"
 
 
+def poster(address: str, paper: str) -> str:
+    """The poster of a document page on ``paper`` (``a4``, ``a3``)."""
+    return f"{pdf(address).removesuffix('.pdf')}-poster-{paper}.pdf"
+
+
 def file_of(address: str) -> str:
     """The file that serves an address."""
     return f"{address}index.html" if address == "" or address.endswith("/") else address
@@ -124,3 +172,38 @@ def medal(edition_id: str, level: str) -> str:
 def badge(key: str, style: str) -> str:
     """``style`` is light, dark or mono."""
     return f"assessments/{key}/badge-{style}.svg"
+
+
+def badge_picture(key: str, style: str, width: int) -> str:
+    """A badge as PNG, ``width`` pixels wide."""
+    return f"assessments/{key}/badge-{style}-{width}.png"
+
+
+def award_card(key: str) -> str:
+    """The picture that stands beside a link to an award."""
+    return f"assessments/{key}/card.png"
+
+
+def sitemap_part(number: int) -> str:
+    """One of the sitemaps of a site too large for a single one."""
+    return f"sitemap-{number}.xml"
+
+
+def icon(width: int) -> str:
+    """The site's icon as PNG."""
+    return f"icon-{width}.png"
+
+
+def award_data(key: str) -> str:
+    """An award as linked data."""
+    return f"assessments/{key}/award.jsonld"
+
+
+def organisation_data(organisation_id: str) -> str:
+    """An organisation as linked data."""
+    return f"organisations/{organisation_id}/organisation.jsonld"
+
+
+def edition_data(edition_id: str) -> str:
+    """An edition as linked data."""
+    return f"standard/{edition_id}/edition.jsonld"

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from ismpe_site.artefact import Artefact, Attachment
+from ismpe_site.model import Edition
 from ismpe_site.publications import addresses
 from ismpe_site.publications.badges import badge_kit
+from ismpe_site.publications.comparison import with_earlier
 from ismpe_site.publications.scheme import levels_of
 from ismpe_site.publications.site import canonical_json, data_file, printed, web_page
+from ismpe_site.publications.standing import minima, of_all, of_standards
 from ismpe_site.publications.views import Answer, Report, Scheme
 
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
     """``/assessments/<organisation>/<programme>/<id>/``."""
     for report in scheme.reports:
-        view = report_view(report)
+        view = report_view(report, scheme.editions)
         kit = badge_kit(scheme, report.award) if report.award else {}
         overdue = _overdue(report, scheme.as_of)
         yield web_page("report", report.address, scheme.site, overdue=overdue, **view, **kit)
@@ -39,20 +44,31 @@ def _overdue(report: Report, day: date) -> tuple[str, ...]:
     return tuple(name for name, by in due.items() if by is not None and by < day)
 
 
-def report_view(report: Report) -> dict[str, Any]:
+def report_view(report: Report, editions: Sequence[Edition]) -> dict[str, Any]:
     """What the report's templates show, on the web and in print."""
-    edition = report.edition
-    earlier = report.earlier
+    edition, earlier, score = report.edition, report.earlier, report.score
+    compared = with_earlier(report, editions)
+    answers = {answer.criterion.id: answer for _, group in report.answers for answer in group}
     return {
         "report": report,
         "edition": edition,
         "levels": levels_of(edition),
+        "labels": {point.value: point.label for point in edition.rating_scale},
         "top": max(point.value for point in edition.rating_scale),
+        "steps": _steps(edition),
         "titles": {standard.number: standard.title for standard in edition.core_standards},
-        "changes": _changes(report) if earlier and earlier.edition == edition.id else (),
-        "earlier_shares": {s.number: s.fraction for s in earlier.score.standards} if earlier else {},
-        "goal": next((level for level in report.score.levels if level.level == report.score.next_level), None),
+        "standings": of_standards(edition, score),
+        "overall_standing": of_all(edition, score),
+        "minima": minima(edition),
+        "tallies": {number: _tally(edition, group) for number, group in report.answers},
+        "goal": next((level for level in score.levels if level.level == score.next_level), None),
+        "missing": tuple((change, answers[change.criterion]) for change in score.next_changes),
+        "comparison": compared,
+        "earlier_edition": next((one for one in editions if earlier and one.id == earlier.edition), None),
+        "since": {row.criterion: row for row in compared.criteria if row.difference} if compared else {},
+        "kinds": {item.id: item.kind for item in report.evidence},
         "bar": bar,
+        "points_apart": points_apart,
     }
 
 
@@ -62,13 +78,27 @@ def bar(share: Fraction, width: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _changes(report: Report) -> tuple[tuple[Answer, int, int], ...]:
-    """(answer, points then, points now) for every criterion rated differently from the earlier assessment."""
-    before = dict(report.earlier.ratings) if report.earlier else {}
-    found = []
-    for _, answers in report.answers:
-        for answer in answers:
-            then = before.get(answer.criterion.id)
-            if then is not None and answer.points is not None and then != answer.points:
-                found.append((answer, then, answer.points))
-    return tuple(found)
+def points_apart(difference: Fraction) -> str:
+    """How far apart two shares are, in percentage points without a sign, with one decimal.
+
+    Rounded down like every figure shown: a gain never looks larger than it is, a loss never smaller.
+    """
+    tenths = abs(difference.numerator * 1000 // difference.denominator)
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def _steps(edition: Edition) -> tuple[tuple[int, str, str], ...]:
+    """(points, where it begins, its length) for each step up the rating scale, of 100 units; a gap after each."""
+    points = sorted(point.value for point in edition.rating_scale)
+    steps = pairwise([0, *(value for value in points if value)])
+    return tuple(
+        (value, bar(Fraction(before, points[-1]), 100), bar(Fraction(value - before, points[-1]), 97))
+        for before, value in steps
+    )
+
+
+def _tally(edition: Edition, answers: Sequence[Answer]) -> tuple[tuple[str, int], ...]:
+    """(words of the scale, how many criteria are rated so), the highest rating first."""
+    counts = Counter(answer.points for answer in answers)
+    points = sorted(edition.rating_scale, key=lambda point: point.value, reverse=True)
+    return tuple((point.label, counts[point.value]) for point in points if counts[point.value])

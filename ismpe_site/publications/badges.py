@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.language import DATA_WORD, day
@@ -17,6 +18,8 @@ from ismpe_site.theme import Theme
 
 STYLES = ("light", "dark", "mono")
 BADGE_WIDTH = 410
+# As PNG: the style, and how wide in pixels.
+PNG_STYLE, PNG_WIDTHS = "light", (256, 512)
 TEXT_WIDTH = 250
 
 # What no XML file may hold, however it is written.
@@ -90,9 +93,11 @@ def badge_inputs(scheme: Scheme, award: PublicAward, style: str) -> BadgeInputs:
     )
 
 
-def badge_kit(scheme: Scheme, award: PublicAward) -> dict[str, object]:
+def badge_kit(scheme: Scheme, award: PublicAward) -> dict[str, Any]:
     """What a page needs to hand out a badge; its words are the templates' (``badge/words.html``)."""
-    return {"badge": badge_inputs(scheme, award, "light"), "badge_width": BADGE_WIDTH} if award.active else {}
+    if not award.active:
+        return {}
+    return {"badge": badge_inputs(scheme, award, "light"), "badge_width": BADGE_WIDTH, "png_widths": PNG_WIDTHS}
 
 
 def render_medal(inputs: MedalInputs, theme: Theme) -> bytes:

@@ -6,14 +6,34 @@ other. A clause that was dropped on the way, or an edition no crosswalk leads to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from ismpe_site.model import Edition
+from ismpe_site.model import CrosswalkEntry, Edition
 from ismpe_site.publications import addresses
 
 # Edition's short title, clause there, address with anchor.
 Elsewhere = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What a criterion is in another edition, and what the crosswalks say happened on the way, with their reasons."""
+
+    criteria: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+def joined(editions: Sequence[Edition], edition: Edition, other: Edition) -> bool:
+    """Whether crosswalks lead from one edition to the other."""
+    return bool(_way(edition, other, {one.id: one for one in editions}))
+
+
+def lineages(editions: Sequence[Edition], edition: Edition, other: Edition) -> dict[str, Lineage]:
+    """Criterion of ``edition`` → what it is in ``other``: of no criteria where it was dropped or no crosswalk leads."""
+    return _followed(edition, other, {one.id: one for one in editions})
 
 
 def counterparts(editions: Sequence[Edition], edition: Edition) -> dict[str, tuple[Elsewhere, ...]]:
@@ -21,15 +41,14 @@ def counterparts(editions: Sequence[Edition], edition: Edition) -> dict[str, tup
     known = {other.id: other for other in editions}
     found: dict[str, tuple[Elsewhere, ...]] = {}
     for other in (other for other in editions if other.id != edition.id):
-        there, back = _followed(edition, other, known), _followed(other, edition, known)
+        there, back = _places(_followed(edition, other, known)), _places(_followed(other, edition, known))
         for clause, clauses in {**there, **_outcomes(edition, other, there, back)}.items():
             found[clause] = found.get(clause, ()) + tuple(_link(other, one) for one in clauses)
     return found
 
 
 def _link(other: Edition, clause: str) -> Elsewhere:
-    address = addresses.core_standard(other.id, int(_number(clause))) + "#" + addresses.clause_anchor(clause)
-    return other.short_title, clause, address
+    return other.short_title, clause, addresses.clause(other.id, clause)
 
 
 def _line(edition: Edition, known: Mapping[str, Edition]) -> list[Edition]:
@@ -49,22 +68,36 @@ def _way(edition: Edition, other: Edition, known: Mapping[str, Edition]) -> list
     return down[: down.index(meeting) + 1] + up[: up.index(meeting)][::-1]
 
 
-def _followed(edition: Edition, other: Edition, known: Mapping[str, Edition]) -> dict[str, tuple[str, ...]]:
+def _followed(edition: Edition, other: Edition, known: Mapping[str, Edition]) -> dict[str, Lineage]:
     """Criterion → what it is in the other edition, in the order there."""
     way = _way(edition, other, known)
-    followed: dict[str, tuple[str, ...]] = {}
+    followed: dict[str, Lineage] = {}
     for criterion in edition.criteria():
         found = {criterion.id} if way else set()
+        entries: list[CrosswalkEntry] = []
         for here, there in pairwise(way):
-            found = {new for old in found for new in _step(here, old, there)}
-        followed[criterion.id] = tuple(one.id for one in other.criteria() if one.id in found)
+            steps = [step for old in sorted(found) for step in _steps(here, old, there)]
+            entries += [entry for entry, _ in steps]
+            found = {new for _, led in steps for new in led}
+        followed[criterion.id] = Lineage(
+            tuple(one.id for one in other.criteria() if one.id in found),
+            tuple(dict.fromkeys(entry.relation for entry in entries)),
+            tuple(dict.fromkeys(entry.reason for entry in entries if entry.reason)),
+        )
     return followed
 
 
-def _step(here: Edition, criterion: str, there: Edition) -> Iterable[str]:
+def _places(followed: Mapping[str, Lineage]) -> dict[str, tuple[str, ...]]:
+    return {criterion: lineage.criteria for criterion, lineage in followed.items()}
+
+
+def _steps(here: Edition, criterion: str, there: Edition) -> Iterator[tuple[CrosswalkEntry, tuple[str, ...]]]:
+    """Each entry of the crosswalk between two neighbours that speaks of the criterion, with where it leads."""
     if there.supersedes == here.id:
-        return next((entry.new for entry in there.crosswalk if entry.old == criterion), ())
-    return [entry.old for entry in here.crosswalk if criterion in entry.new]
+        # One entry for a criterion of the earlier edition: the checks ask for it.
+        yield from ((entry, entry.new) for entry in there.crosswalk if entry.old == criterion)
+    else:
+        yield from ((entry, (entry.old,)) for entry in here.crosswalk if criterion in entry.new)
 
 
 def _outcomes(

@@ -182,6 +182,13 @@ def fitted(
     return ()
 
 
+def spaced(fonts: tuple[bytes, ...], text: str, size: float, width: float) -> Outline:
+    """``text`` at ``size``, or as large as ``width`` allows, its letters set apart where they do not join."""
+    apart = 0 if begins_right(text) else 0.08
+    tenths = int(size * min(1, width / outline(fonts, text, size, size * apart).width) * 10)
+    return outline(fonts, text, tenths / 10, tenths / 10 * apart)
+
+
 def _outlines(fonts: tuple[bytes, ...], text: str, size: float, width: float, *, rtl: bool) -> tuple[Outline, ...]:
     return tuple(outline(fonts, row, size, rtl=rtl) for row in _broken(fonts, text.split(), size, width))
 
@@ -214,9 +221,22 @@ def rows(fonts: tuple[bytes, ...], text: str, size: float, width: float, *, divi
     return int(_width(fonts, " ".join(words), size) / (width * 0.94)) + 2 if divided else 0
 
 
-def direction(text: str) -> str:
-    """``rtl`` or ``ltr`` where ``text`` holds letters that run to the left; else it may stand anywhere as it is."""
-    return ("rtl" if begins_right(text) else "ltr") if TURNING.search(text) else ""
+@lru_cache(maxsize=8192)
+def advance(fonts: tuple[bytes, ...], text: str) -> float:
+    """How wide ``text`` is at size 1, without drawing it; raises LetterError where no font has a letter."""
+    width = 0.0
+    for font, letters in _runs(fonts, text):
+        face, buffer = _face(font), hb.Buffer()
+        buffer.add_str(letters)
+        buffer.guess_segment_properties()
+        hb.shape(hb.Font(face), buffer, {"kern": True})
+        width += sum(position.x_advance for position in buffer.glyph_positions) / face.upem
+    return width
+
+
+def direction(text: str, around: str = "ltr") -> str:
+    """``rtl`` or ``ltr`` where ``text`` does not run as the words ``around`` it throughout; else nothing."""
+    return ("rtl" if begins_right(text) else "ltr") if around == "rtl" or TURNING.search(text) else ""
 
 
 @lru_cache(maxsize=8)

@@ -8,20 +8,24 @@ are moved so that they continue the page's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup, escape
 
 from ismpe_site.model import LINK_TARGET
+from ismpe_site.publications import easy_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 Resolve = Callable[[str], str]
+# The stretches of a text, in order → each as pieces of (words, their link or nothing). A root link is resolved.
+Divide = Callable[[Sequence[str]], Sequence[Sequence[tuple[str, str]]]]
 
 
 @lru_cache(maxsize=1)
@@ -34,52 +38,25 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-# Easy text, which is most of it, needs no parser: paragraphs and lists of single lines, in which no sign means anything
-# but *a word*, **a word** and `a word` between spaces. A line begins with a letter, so that it is no other block.
-_SIGN = r"[^\s\0\\`*_\[\]<>&!~|]"
-_WORDS = rf"[^\W_](?:(?:{_SIGN}| )*[^\W_])?"
-_MARK = rf"(?<![^\s(“‘])(?:`[\w.-]+`|\*\*{_WORDS}\*\*|\*{_WORDS}\*)(?=[\s.,;:)”’]|\Z)"
-_LINE = rf"(?=[^\W\d_]|[“‘(*`])(?:(?:{_SIGN}| )++|{_MARK})++(?<! )"
-PARAGRAPH = re.compile(rf"{_LINE}(?:\n{_LINE})*+")
-LIST = re.compile(rf"- {_LINE}(?:\n- {_LINE})*+")
-MARKS = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*")
-
-
-def _easy(text: str) -> str | None:
-    """The blocks of easy text as HTML; nothing where the text is not easy. The tests compare it with the parser."""
-    html = []
-    for part in text.removesuffix("\n").split("\n\n"):
-        if PARAGRAPH.fullmatch(part):
-            html.append(f"<p>{_marked(part)}</p>\n")
-        elif LIST.fullmatch(part) and not (html and html[-1].startswith("<ul>")):
-            items = "".join(f"<li>{_marked(line[2:])}</li>\n" for line in part.split("\n"))
-            html.append(f"<ul>\n{items}</ul>\n")
-        else:
-            return None
-    return "".join(html)
-
-
-def _marked(text: str) -> str:
-    """Easy text in HTML: one sign is left in it to be escaped."""
-    return MARKS.sub(_mark, text.replace('"', "&quot;"))
-
-
-def _mark(match: re.Match[str]) -> str:
-    tag = ("code", "strong", "em")[(match.lastindex or 1) - 1]
-    return f"<{tag}>{match[match.lastindex or 1]}</{tag}>"
-
-
 def block(
-    text: str, resolve: Resolve, first_heading: int = 2, *, prefix: str = "", taken: Collection[str] = ()
+    text: str,
+    resolve: Resolve,
+    first_heading: int = 2,
+    *,
+    prefix: str = "",
+    taken: Collection[str] = (),
+    divide: Divide | None = None,
 ) -> Markup:
     """``text`` as HTML blocks. ``resolve`` turns a root link (``/process/``) into the page's own;
     the highest heading becomes ``<h{first_heading}>`` and each gets an id from its words.
 
     Where several texts stand on a page each has a ``prefix`` of its own, with a stop at its end, which no id from
     words has. The one text of a page has none, so that its ids are addresses; ``taken`` are the ids that the page
-    uses itself.
+    uses itself. ``divide`` makes links of words; see ``stretches``.
     """
-    if (easy := _easy(text)) is not None:
+    if divide is not None:
+        return _block(text, resolve, first_heading, prefix, taken, divide)
+    if (easy := easy_text.blocks(text)) is not None:
         return Markup(easy)  # noqa: S704  # escaped
     known = _anywhere(text, first_heading, prefix, tuple(taken))
     return known if known is not None else _block(text, resolve, first_heading, prefix, taken)
@@ -98,8 +75,17 @@ def _anywhere(text: str, first_heading: int, prefix: str, taken: tuple[str, ...]
     return None if links else html
 
 
-def _block(text: str, resolve: Resolve, first_heading: int, prefix: str, taken: Collection[str]) -> Markup:
+def _block(
+    text: str,
+    resolve: Resolve,
+    first_heading: int,
+    prefix: str,
+    taken: Collection[str],
+    divide: Divide | None = None,
+) -> Markup:
     tokens = _parser().parse(text)
+    if divide is not None:
+        _link_words(tokens, divide)
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     shift = first_heading - min(levels, default=first_heading)
     previous, seen = first_heading - 1, set(taken)
@@ -116,11 +102,16 @@ def _block(text: str, resolve: Resolve, first_heading: int, prefix: str, taken: 
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
 
 
-def inline(text: str, resolve: Resolve) -> Markup:
-    """``text`` as HTML without a paragraph around it, for wording inside a sentence or a heading."""
-    if PARAGRAPH.fullmatch(text):
-        return Markup(_marked(text))  # noqa: S704  # escaped
+def inline(text: str, resolve: Resolve, divide: Divide | None = None) -> Markup:
+    """``text`` as HTML without a paragraph around it, for wording inside a sentence or a heading.
+
+    ``divide`` makes links of words; see ``stretches``.
+    """
+    if divide is None and easy_text.PARAGRAPH.fullmatch(text):
+        return Markup(easy_text.marked(text))  # noqa: S704  # escaped
     tokens = _parser().parseInline(text)
+    if divide is not None:
+        _link_words(tokens, divide)
     _mend(tokens, resolve)
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
 
@@ -135,8 +126,81 @@ def plain(text: str) -> str:
     words: list[str] = []
     for token in _parser().parse(text):
         words += [_words(child) for child in token.children or ()]
-        words += [" "] if token.type in ("paragraph_close", "heading_close") else []
+        words += [" "] if token.type in ("paragraph_close", "heading_close", "th_close", "td_close") else []
     return " ".join("".join(words).split())
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a text, without markup: what is measured or compared of it.
+
+    ``words`` hold a line end only where the text breaks its line there; ``depth`` says in how many lists and quotations
+    the block stands; ``level`` is that of a heading; ``cells`` are those of a row of a table; ``strong`` says whether
+    some of its words are heavier than others.
+    """
+
+    kind: Literal["heading", "paragraph", "item", "row", "code", "rule"]
+    words: str
+    depth: int = 0
+    level: int = 0
+    cells: tuple[str, ...] = ()
+    strong: bool = False
+
+
+@lru_cache(maxsize=64)
+def blocks(text: str) -> tuple[Block, ...]:
+    """``text`` as its blocks, in order; an item is the first paragraph of an item of a list."""
+    return tuple(_blocks(text))
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    depth, level, item = 0, 0, False
+    cells: list[str] | None = None
+    for token in _parser().parse(text):
+        if token.type in ("bullet_list_open", "ordered_list_open", "blockquote_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close", "blockquote_close"):
+            depth -= 1
+        elif token.type == "list_item_open":
+            item = True
+        elif token.type == "list_item_close":
+            if item:
+                yield Block("item", "", depth)
+            item = False
+        elif token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield Block("row", " · ".join(cells or ()), depth, cells=tuple(cells or ()))
+            cells = None
+        elif token.type == "inline":
+            children = token.children or ()
+            words, strong = _shown(children), any(child.type == "strong_open" for child in children)
+            if cells is not None:
+                cells.append(words)
+            elif level:
+                yield Block("heading", words, depth, level)
+                level = 0
+            else:
+                yield Block("item" if item else "paragraph", words, depth, strong=strong)
+                item = False
+        elif token.type in ("fence", "code_block"):
+            yield Block("code", token.content.rstrip("\n"), depth)
+        elif token.type == "hr":
+            yield Block("rule", "", depth)
+
+
+def _shown(tokens: Sequence[Token]) -> str:
+    """The words that ``block`` shows for ``tokens``: white space folded as a page folds it."""
+    parts = []
+    for token in tokens:
+        if token.type == "image":
+            parts.append(f"![{token.content}]({token.attrs.get('src', '')})")
+        else:
+            parts.append("\n" if token.type == "hardbreak" else _words(token))
+    lines = "".join(parts).split("\n")
+    return "\n".join(re.sub(r"[ \t\r\f]+", " ", line).strip(" ") for line in lines)
 
 
 def _words(token: Token) -> str:
@@ -145,6 +209,61 @@ def _words(token: Token) -> str:
     if token.type == "image":
         return "".join(_words(child) for child in token.children or ())
     return " " if token.type.endswith("break") else ""
+
+
+def stretches(text: str) -> list[str]:
+    """The words of ``text`` that may become links: not those of its headings, links and code.
+
+    A stretch runs from one piece of markup to the next, over the ends of lines.
+    """
+    return [token.content for sentence in _sentences(_parser().parse(text)) for token in _unlinked(sentence)]
+
+
+def _link_words(tokens: Sequence[Token], divide: Divide) -> None:
+    sentences = _sentences(tokens)
+    unlinked = [token for sentence in sentences for token in _unlinked(sentence)]
+    divided = zip(unlinked, divide([token.content for token in unlinked]), strict=True)
+    linked = {id(token): [new for piece in pieces for new in _piece(*piece)] for token, pieces in divided}
+    for sentence in sentences:
+        sentence.children = [new for token in sentence.children or () for new in linked.get(id(token), [token])]
+
+
+def _piece(words: str, link: str) -> list[Token]:
+    from markdown_it.token import Token
+
+    text = Token("text", "", 0, content=words)
+    if not link:
+        return [text]
+    return [Token("link_open", "a", 1, attrs={"class": "term", "href": link}), text, Token("link_close", "a", -1)]
+
+
+def _sentences(tokens: Sequence[Token]) -> list[Token]:
+    """What holds the words of each block but headings; words that only the end of a line parts are one token there."""
+    sentences = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type == "inline" and not (before and before.type == "heading_open"):
+            token.children = _joined(token.children or ())
+            sentences.append(token)
+    return sentences
+
+
+def _joined(tokens: Sequence[Token]) -> list[Token]:
+    joined: list[Token] = []
+    for token in tokens:
+        words = "\n" if token.type == "softbreak" else token.content
+        if token.type in ("text", "softbreak") and joined and joined[-1].type == "text":
+            joined[-1].content += words
+        else:
+            joined.append(token)
+    return joined
+
+
+def _unlinked(sentence: Token) -> Iterator[Token]:
+    depth = 0
+    for token in sentence.children or ():
+        depth += token.nesting if token.type in ("link_open", "link_close") else 0
+        if token.type == "text" and not depth:
+            yield token
 
 
 def slug(text: str) -> str:

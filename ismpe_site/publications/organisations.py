@@ -10,6 +10,7 @@ from ismpe_site.artefact import Artefact
 from ismpe_site.publications import addresses
 from ismpe_site.publications.pages import versioned
 from ismpe_site.publications.paging import PAGE, pages
+from ismpe_site.publications.posters import posters
 from ismpe_site.publications.scheme import DOCUMENT_KINDS, in_force
 from ismpe_site.publications.site import web_page
 from ismpe_site.publications.views import PublicAward, PublicOrganisation, Scheme, alphabetical
@@ -75,6 +76,7 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
             for kind, versions in programme.documents:
                 address = addresses.programme_document(organisation.id, programme.id, kind)
                 yield from versioned(scheme, address, versions, organisation, programme)
+                yield from posters(scheme, address, in_force(versions, scheme.as_of), organisation, programme)
 
 
 def _profile(scheme: Scheme, organisation: PublicOrganisation) -> Artefact:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ismpe_site.artefact import Artefact
+from ismpe_site.model import Person
 from ismpe_site.publications import addresses
 from ismpe_site.publications.site import web_page
 from ismpe_site.publications.views import Scheme
@@ -14,12 +16,15 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
     """``/people/assessors/`` and ``/people/advisory-board/``: who is in office on the day."""
     day = scheme.as_of
     assessors = tuple(p for p in scheme.people if p.accreditation)
-    board = tuple(p for p in scheme.people if p.advisory_board)
     accredited = tuple(p for p in assessors if p.accreditation and p.accreditation.includes(day))
     coming = tuple(p for p in assessors if p.accreditation and p.accreditation.start > day)
     former = tuple(p for p in assessors if p not in accredited + coming)
     supervisory = tuple(p.id for p in assessors if p.supervisory and p.supervisory.includes(day))
-    view = {"accredited": accredited, "coming": coming, "former": former, "supervisory": supervisory}
+    view: dict[str, Any] = {"accredited": accredited, "coming": coming, "former": former, "supervisory": supervisory}
     yield web_page("assessors", addresses.ASSESSORS, scheme.site, **view)
-    seated = tuple(p for p in board if p.advisory_board and p.advisory_board.term.includes(day))
-    yield web_page("advisory_board", addresses.ADVISORY_BOARD, scheme.site, seated=seated)
+    yield web_page("advisory_board", addresses.ADVISORY_BOARD, scheme.site, seated=seated(scheme))
+
+
+def seated(scheme: Scheme) -> tuple[Person, ...]:
+    """The members of the Advisory Board on the day."""
+    return tuple(p for p in scheme.people if p.advisory_board and p.advisory_board.term.includes(scheme.as_of))

@@ -10,16 +10,22 @@ from ismpe_site.publications import (
     assessments,
     assets,
     badges,
+    cards,
     certificates,
+    clause_index,
     feed,
     home,
+    icons,
+    linked_data,
     operations,
     organisations,
     pages,
     people,
     register_page,
+    search,
     standard,
     statistics,
+    translations,
 )
 from ismpe_site.publications.views import Scheme
 from ismpe_site.theme import Theme
@@ -27,12 +33,23 @@ from ismpe_site.theme import Theme
 Publication = Callable[[Scheme], Iterable[Artefact]]
 
 # What all organisations share; what belongs to one organisation; what speaks of all of them.
-COMMON: tuple[Publication, ...] = (standard.publish, pages.publish, people.publish, badges.publish_medals)
+COMMON: tuple[Publication, ...] = (
+    standard.publish,
+    clause_index.publish,
+    pages.publish,
+    people.publish,
+    search.publish,
+    badges.publish_medals,
+    cards.publish_site_card,
+    linked_data.publish_commons,
+)
 OF_ORGANISATION: tuple[Publication, ...] = (
     organisations.publish,
     assessments.publish,
     certificates.publish,
     badges.publish,
+    cards.publish,
+    linked_data.publish,
 )
 OF_ALL: tuple[Publication, ...] = (
     home.publish,
@@ -57,7 +74,9 @@ def plan_commons(scheme: Scheme, theme: Theme) -> tuple[Artefact, ...]:
     """The files that do not depend on any organisation."""
     return (
         *_planned(COMMON, scheme),
+        *translations.publish(scheme, theme.words),
         *assets.publish(theme),
+        *icons.publish(scheme.site, theme),
         *operations.publish(scheme),
     )
 
@@ -70,7 +89,7 @@ def plan_organisation(scheme: Scheme) -> tuple[Artefact, ...]:
 def plan_lists(scheme: Scheme, paths: Iterable[str]) -> tuple[Artefact, ...]:
     """The files that speak of all organisations; ``paths`` are those of every other file."""
     lists = _planned(OF_ALL, scheme)
-    return (*lists, operations.sitemap(scheme, (*paths, *(artefact.path for artefact in lists))))
+    return (*lists, *operations.sitemaps(scheme, (*paths, *(artefact.path for artefact in lists))))
 
 
 def _planned(publications: tuple[Publication, ...], scheme: Scheme) -> tuple[Artefact, ...]:

@@ -19,7 +19,7 @@ from ismpe_site.model import (
 )
 from ismpe_site.publications import addresses
 from ismpe_site.publications.ratings import latest_ratings
-from ismpe_site.publications.site import EditionLink, PageLink, Site
+from ismpe_site.publications.site import EditionLink, PageLink, Site, TranslationLink
 from ismpe_site.publications.views import (
     Answer,
     Earlier,
@@ -55,7 +55,7 @@ def scheme_of(catalogue: Catalogue, register: Register, site: Site, *, bleed: bo
 def scheme_of_commons(catalogue: Catalogue, day: date, site: Site, *, bleed: bool = False) -> Scheme:
     """What all organisations share, without any of them."""
     editions = tuple(sorted(catalogue.editions, key=lambda edition: edition.published, reverse=True))
-    links = tuple(_edition_link(edition) for edition in editions)
+    links = tuple(_edition_link(edition, catalogue) for edition in editions)
     return Scheme(
         site=replace(site, editions=links, pages=_page_links(catalogue, day)),
         as_of=day,
@@ -63,6 +63,7 @@ def scheme_of_commons(catalogue: Catalogue, day: date, site: Site, *, bleed: boo
         editions=editions,
         people=tuple(sorted((p for p in catalogue.people if site.specimens or not p.specimen), key=lambda p: p.name)),
         pages=catalogue.pages,
+        translations=catalogue.translations,
         organisations=(),
         reports=(),
         awards=(),
@@ -88,15 +89,28 @@ def with_organisations(commons: Scheme, catalogue: Catalogue, register: Register
     )
 
 
-def _edition_link(edition: Edition) -> EditionLink:
-    numbers = tuple(standard.number for standard in edition.core_standards)
-    return EditionLink(edition.id, edition.short_title, edition.status, edition.status_note or "", numbers)
+def _edition_link(edition: Edition, catalogue: Catalogue) -> EditionLink:
+    return EditionLink(
+        id=edition.id,
+        short_title=edition.short_title,
+        status=edition.status,
+        status_note=edition.status_note or "",
+        language=edition.language,
+        core_standards=tuple(standard.number for standard in edition.core_standards),
+        translations=tuple(
+            TranslationLink(translation.language, translation.standing)
+            for translation in catalogue.translations
+            if translation.edition == edition.id
+        ),
+    )
 
 
 def _page_links(catalogue: Catalogue, day: date) -> tuple[PageLink, ...]:
     current = [(in_force(page.versions, day), page) for page in catalogue.pages]
     current.sort(key=lambda pair: (pair[0].order, pair[1].id))
-    return tuple(PageLink(addresses.page(page.id), version.title, version.summary) for version, page in current)
+    return tuple(
+        PageLink(addresses.page(page.id), version.title, version.summary, version.language) for version, page in current
+    )
 
 
 def _organisation(organisation: Organisation) -> PublicOrganisation:

@@ -14,10 +14,18 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from ismpe_site.artefact import Artefact, Attachment, PrintDocument
-from ismpe_site.language import number
-from ismpe_site.publications import addresses, lettering, markup
+from ismpe_site.language import number, text_direction
+from ismpe_site.publications import addresses, differences, glossary, lettering, markup
 from ismpe_site.results import exact_number, percent_down
 from ismpe_site.theme import Theme
+
+
+@dataclass(frozen=True)
+class TranslationLink:
+    """A translation of an edition as far as menus need it."""
+
+    language: str
+    standing: str
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,9 @@ class EditionLink:
     short_title: str
     status: str
     status_note: str
+    language: str
     core_standards: tuple[int, ...]
+    translations: tuple[TranslationLink, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,7 @@ class PageLink:
     address: str
     title: str
     summary: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,10 @@ class Site(Imprint):
         """The edition in force."""
         return next(edition for edition in self.editions if edition.status == "current")
 
+    def edition(self, edition_id: str) -> EditionLink:
+        """The edition with this id."""
+        return next(edition for edition in self.editions if edition.id == edition_id)
+
     def has(self, address: str) -> bool:
         """Whether the content has a page at ``address``."""
         return any(page.address == address for page in self.pages)
@@ -82,12 +97,16 @@ class Site(Imprint):
 
 @dataclass(frozen=True)
 class WebInputs:
-    """A page of the website: its template, its address and what it shows."""
+    """A page of the website: its template, its address and what it shows.
+
+    ``language``: that of its words, where it is not the site's own. The frame's titles stay in the site's.
+    """
 
     template: str
     here: str
     site: Site
     view: Mapping[str, Any]
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,9 +126,9 @@ class PrintInputs:
     pages: int | None = None
 
 
-def web_page(template: str, here: str, site: Site, **view: Any) -> Artefact:
+def web_page(template: str, here: str, site: Site, *, language: str = "", **view: Any) -> Artefact:
     """The page at the address ``here``."""
-    return Artefact(addresses.file_of(here), render_web_page, WebInputs(template, here, site, view))
+    return Artefact(addresses.file_of(here), render_web_page, WebInputs(template, here, site, view, language))
 
 
 def printed(
@@ -124,8 +143,12 @@ def printed(
     **view: Any,
 ) -> Artefact:
     """The PDF at ``path``. Of the site it is handed only the imprint: a new page does not change a printed document."""
-    imprint = Imprint(**{field.name: getattr(site, field.name) for field in fields(Imprint)})
-    return Artefact(path, render_print, PrintInputs(template, imprint, day, view, attachments, style, pages))
+    return Artefact(path, render_print, PrintInputs(template, imprint_of(site), day, view, attachments, style, pages))
+
+
+def imprint_of(site: Site) -> Imprint:
+    """As much of ``site`` as stays the same whatever pages it has."""
+    return Imprint(**{field.name: getattr(site, field.name) for field in fields(Imprint)})
 
 
 def data_file(path: str, data: bytes) -> Artefact:
@@ -141,7 +164,7 @@ def render_web_page(inputs: WebInputs, theme: Theme) -> bytes:
         return root + there if inputs.here == addresses.NOT_FOUND else addresses.relative(inputs.here, there)
 
     frame = {"site": inputs.site, "here": inputs.here, "canonical": inputs.site.base_url + inputs.here}
-    language = inputs.site.language
+    language = inputs.language or inputs.site.language
     context = {**frame, **_helpers(to, language, theme.words_of(language)), **inputs.view}
     return theme.render(f"web/{inputs.template}.html", context, language).encode()
 
@@ -168,8 +191,11 @@ def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
     def rows(text: str, size: float, width: float, divided: bool = False) -> int:
         return lettering.rows(theme.lettering["display"], text, size, width, divided=divided)
 
+    def mark(text: str, size: float, width: float) -> lettering.Outline:
+        return lettering.spaced(theme.lettering["strong"], text, size, width)
+
     language = inputs.site.language
-    helpers = {**_helpers(to, language, theme.words_of(language)), "rows": rows}
+    helpers = {**_helpers(to, language, theme.words_of(language)), "rows": rows, "mark": mark}
     html = theme.render(f"print/{inputs.template}.html", {**frame, **helpers, **inputs.view}, language)
     style = f"{inputs.style or inputs.template}.css"
     return PrintDocument(html, style, inputs.day, inputs.attachments, inputs.pages)
@@ -199,21 +225,30 @@ def plain_data(value: object) -> object:
 
 
 def _helpers(to: markup.Resolve, language: str, words: NullTranslations) -> dict[str, Any]:
+    around = text_direction(language)
+
     def percent(fraction: Fraction) -> str:
         return number(percent_down(fraction), language)
+
+    def share(fraction: Fraction | None) -> str:
+        if fraction is None:
+            return words.gettext("not rated")
+        return words.gettext("%(figure)s %%") % {"figure": percent(fraction)}
 
     return {
         "to": to,
         "addresses": addresses,
-        "md": lambda text, first_heading=2, prefix="", taken=(): markup.block(
-            text, to, first_heading, prefix=prefix, taken=taken
+        "md": lambda text, first_heading=2, prefix="", taken=(), divide=None: markup.block(
+            text, to, first_heading, prefix=prefix, taken=taken, divide=divide
         ),
-        "bdi": lambda name: markup.isolated(name, lettering.direction(name)),
-        "apart": lambda name: f"\u2068{name}\u2069" if lettering.direction(name) else name,
-        "md_inline": lambda text: markup.inline(text, to),
+        "bdi": lambda name: markup.isolated(name, lettering.direction(name, around)),
+        "apart": lambda name: f"\u2068{name}\u2069" if lettering.direction(name, around) else name,
+        "md_inline": lambda text, divide=None: markup.inline(text, to, divide),
+        "term_links": glossary.links,
         "plain": markup.plain,
+        "differences": lambda old, new: tuple(differences.groups(differences.shortened(differences.between(old, new)))),
         "percent": percent,
         "figure": lambda fraction: number(exact_number(fraction), language),
-        "share": lambda fraction: words.gettext("not rated") if fraction is None else f"{percent(fraction)} %",
+        "share": share,
         "exactly": str,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from ismpe_site.artefact import Artefact, Attachment
 from ismpe_site.model import Edition, Erratum
-from ismpe_site.publications import addresses
+from ismpe_site.publications import addresses, glossary
 from ismpe_site.publications.crosswalks import counterparts
 from ismpe_site.publications.markup import plain
 from ismpe_site.publications.scheme import levels_of
@@ -52,11 +52,25 @@ def _edition(scheme: Scheme, edition: Edition) -> Iterator[Artefact]:
             after=after,
             **view,
         )
+    if edition.glossary:
+        yield _glossary(scheme, edition)
     data = canonical_json(edition)
     attached = Attachment(f"ismpe-{edition.id}.json", data, "The text of this edition as data")
     yield printed(addresses.edition_file(edition.id, "pdf"), "standard", site, edition.published, (attached,), **view)
     yield data_file(addresses.edition_file(edition.id, "json"), data)
     yield data_file(addresses.edition_file(edition.id, "csv"), csv_bytes(CSV_HEADER, _csv_rows(edition)))
+
+
+def _glossary(scheme: Scheme, edition: Edition) -> Artefact:
+    return web_page(
+        "glossary",
+        addresses.glossary(edition.id),
+        scheme.site,
+        edition=edition,
+        terms=tuple(sorted(edition.glossary, key=lambda term: (term.term.casefold(), term.id))),
+        uses=glossary.uses(edition),
+        glossaries={other.id: addresses.glossary(other.id) for other in scheme.editions if other.glossary},
+    )
 
 
 CSV_HEADER = ("edition", "core_standard", "core_standard_title", "kind", "id", "conditional", "weight", "text")

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from ismpe_site.model import CoreStandardReview, Criterion, Document, Edition, Page, Person
+from ismpe_site.model import CoreStandardReview, Criterion, Document, Edition, Page, Person, Translation
 from ismpe_site.publications import addresses
 from ismpe_site.publications.site import Site
 from ismpe_site.results import Score
@@ -182,6 +182,7 @@ class Scheme:
     editions: tuple[Edition, ...]
     people: tuple[Person, ...]
     pages: tuple[Page, ...]
+    translations: tuple[Translation, ...]
     organisations: tuple[PublicOrganisation, ...]
     reports: tuple[Report, ...]
     awards: tuple[PublicAward, ...]

@@ -42,9 +42,8 @@ def complaints(feed: etree._Element) -> list[str]:
     found = [] if feed.tag == f"{ATOM}feed" else ["4.1.1: the root is no feed"]
     entries = feed.findall(f"{ATOM}entry")
     for element in (feed, *entries):
-        for name in ("id", "title", "updated"):
-            if len(texts(element, name)) != 1 or not texts(element, name)[0].strip():
-                found.append(f"4.1: {element.tag} needs one {name}")
+        found += [f"4.1: {element.tag} needs one {name}" for name in ("id", "title", "updated")
+                  if [bool(text.strip()) for text in texts(element, name)] != [True]]  # fmt: skip
         found += [f"3.3: {text} is no date" for name in ("updated", "published") for text in texts(element, name)
                   if not DATE.fullmatch(text) or not datetime.fromisoformat(text).tzinfo]  # fmt: skip
         found += [f"4.2.6: {text} is no absolute IRI" for text in texts(element, "id") if not urlsplit(text).scheme]

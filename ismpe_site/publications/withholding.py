@@ -152,12 +152,12 @@ def _widened(numbers: Numbers, least: int) -> tuple[frozenset[int], int]:
 
 @lru_cache(maxsize=1 << 16)
 def _keeps(scale: Numbers, numbers: Numbers, least: int) -> bool:
-    """Whether the mean and all but ``least`` numbers may be shown: others with the same sum and mean look the same.
+    """Whether the mean and all but ``least`` numbers may be shown, where no smaller ``least`` will do.
 
-    Those count that would come to the same end: for which no smaller ``least`` will do.
+    That is so where other tables look the same and come to the same end: same sum, same mean, no smaller ``least``.
     """
     places, bound = _widened(numbers, least)
-    if len(places) < least or any(_keeps(scale, numbers, fewer) for fewer in range(3, least)):
+    if len(places) < least:
         return False
     found, todo = {numbers}, [numbers]
     while todo:

@@ -124,8 +124,8 @@ async function show({ all = false } = {}) {
     }
     // Something else was asked for meanwhile.
     if (mine !== turn) return;
-    table.ariaBusy = null;
   }
+  table.ariaBusy = null;
   const found = ordered(known.filter(filter(wanted)), wanted.get("sort"));
   const shown = all || !wanted.size ? found : found.slice(0, Number(status.dataset.most));
   table.tBodies[0].replaceChildren(...shown);

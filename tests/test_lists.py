@@ -1,6 +1,7 @@
 """Long lists come in pages: everything once, in order, linked, and never too much for one page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from ismpe_site.build.pages import read_page
-from ismpe_site.publications import addresses
+from ismpe_site.project import Project
+from ismpe_site.publications import addresses, register_page
 from ismpe_site.publications.paging import PAGE, pages
+from tests.conftest import ROOT
 from tests.many_awards import many_awards, written
 
 FUZZ = settings(max_examples=200, derandomize=True, deadline=None, database=None)
@@ -113,3 +116,21 @@ def test_a_short_list_has_one_page_and_no_initials(tmp_path: Path) -> None:
 
 def test_no_page_is_heavy(folder: Path) -> None:
     assert max(path.stat().st_size for path in folder.rglob("*.html")) < 450_000
+
+
+def test_what_the_filter_asks_for_stands_in_the_rows_whatever_the_language() -> None:
+    """The values compared are not words: in French too each choice is met by a row."""
+    scheme = many_awards(60)
+    french = replace(scheme, site=replace(scheme.site, language="fr"))
+    page = next(iter(register_page.publish(french)))
+    made = page.render(page.inputs, Project.at(ROOT).theme())
+    assert isinstance(made, bytes)
+    tree = html.fromstring(made.decode())
+    assert "Secteur public" in tree.xpath('//select[@name="sector"]/option/text()')
+    for name in ("level", "state", "country", "sector", "edition"):
+        asked = set(tree.xpath(f'//select[@name="{name}"]/option/@value')) - {""}
+        assert asked == set(tree.xpath(f"//tbody/tr/@data-{name}")), name
+    years = {day[:4] for day in tree.xpath("//tbody/tr/@data-awarded")}
+    assert set(tree.xpath('//select[@name="year"]/option/@value')) - {""} == years
+    columns = set(tree.xpath("//thead//@data-sort"))
+    assert {value.lstrip("-") for value in tree.xpath('//select[@name="sort"]/option/@value')} == {"", *columns}

@@ -76,7 +76,12 @@ def indexer() -> Iterator[Indexer]:
         except OSError as error:
             raise SearchError(f"pagefind cannot be started: {error}; install the requirements again") from error
         late = threading.Event()
-        guard = threading.Timer(PATIENCE, lambda: (late.set(), program.kill()))
+
+        def give_up() -> None:
+            late.set()
+            program.kill()
+
+        guard = threading.Timer(PATIENCE, give_up)
         guard.daemon = True
         guard.start()
         try:

@@ -1,4 +1,4 @@
-"""A reader's comfort, measured in Chromium: the keyboard reaches everything, nothing moves, colours are those asked for."""
+"""A reader's comfort, measured: the keyboard reaches everything, nothing moves, colours are those asked for."""
 
 import shutil
 import time

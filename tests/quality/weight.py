@@ -17,7 +17,7 @@ def loaded(browser: Browser, address: str, page: str) -> set[str]:
     opened = context.new_page()
     asked: set[str] = set()
     opened.on("request", lambda request: asked.add(request.url))
-    opened.goto(address + page, wait_until="networkidle")
+    opened.goto(address + page, wait_until="load")
     # A browser without windows asks for no icon; one with windows does.
     asked.add(opened.locator("link[rel=icon]").evaluate("link => link.href"))
     context.close()

@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, help="rounds; 5 unless given, 3 from 10,000 organisations on")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="all unless given")
     parser.add_argument("--few", action="store_true", help="fewest builds and PDFs: to see that everything works")
+    parser.add_argument("--no-cold", action="store_true", help="leave builds from nothing out of the rounds")
     parser.add_argument("--output", type=Path, default=HERE / "results.md")
     parser.add_argument(
         "--work", type=Path, help="folder for what is generated and built; a temporary one unless given"
@@ -78,7 +79,8 @@ def run(given: argparse.Namespace, work: Path, say: Say) -> None:
         add(same_section(work / "same"))
         for count in given.organisations:
             repeat, folder = given.repeat or (3 if count >= LARGE else 5), work / f"html-{count}"
-            add(html_section(folder, count, repeat, AS_OF, say, JOBS[-1:] if given.few else JOBS))
+            jobs = JOBS[-1:] if given.few else JOBS
+            add(html_section(folder, count, repeat, AS_OF, say, jobs, cold=not given.no_cold))
             shutil.rmtree(folder)
     if "pdfs" in given.parts:
         add(print_section(work / "print", given.repeat or 5, FEW_AMOUNTS if given.few else AMOUNTS, AS_OF, say))

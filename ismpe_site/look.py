@@ -7,14 +7,15 @@ A theme says in ``theme.toml`` which of its colours a site may change and what s
     on = ["#ffffff", "#f3f6f9"]      # words in this colour stand on these
 
     [logo]
-    files = ["assets/logo.svg", "print/logo.svg"]
+    files = ["assets/logo.svg"]
     dark_files = ["assets/logo-dark.svg"]
+    icon_files = ["assets/favicon.svg"]
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,11 +28,12 @@ DRAWN_SUFFIXES = (".css", ".svg", ".html")
 
 @dataclass(frozen=True)
 class Look:
-    """Colours by name, as ``#rrggbb``; the logo as SVG, also for the dark scheme. All may be left to the theme."""
+    """Colours by name, as ``#rrggbb``; logo, logo on dark ground and icon as SVG. All may be left to the theme."""
 
     colours: Mapping[str, str] = field(default_factory=dict)
     logo: bytes | None = None
     logo_dark: bytes | None = None
+    icon: bytes | None = None
 
 
 PLAIN = Look()
@@ -44,7 +46,7 @@ def dressed(theme: str, files: Mapping[str, bytes], settings: Mapping[str, Any],
     if not swaps:
         return changed
     pattern = re.compile(b"|".join(map(re.escape, swaps)), re.IGNORECASE)
-    own = {name for name, data in changed.items() if data is look.logo or data is look.logo_dark}
+    own = {name for name, data in changed.items() if any(data is one for one in (look.logo, look.logo_dark, look.icon))}
     return {
         name: pattern.sub(lambda found: swaps[found[0].lower()], data)
         if name.endswith(DRAWN_SUFFIXES) and name not in own
@@ -66,30 +68,33 @@ def _luminance(colour: str) -> float:
 
 
 def _logos(theme: str, settings: Mapping[str, Any], look: Look) -> dict[str, bytes]:
-    if look.logo is None:
-        return {}
+    """The theme's files for logo and icon → the site's own."""
     named = settings.get("logo", {})
-    if not named.get("files"):
-        raise ThemeError(f"theme {theme} has no place for a logo: take the setting logo out of site.toml")
-    dark = look.logo_dark or look.logo
-    return {**dict.fromkeys(named["files"], look.logo), **dict.fromkeys(named.get("dark_files", ()), dark)}
+    own = {"files": look.logo, "dark_files": look.logo_dark or look.logo, "icon_files": look.icon}
+    for setting, key in (("logo", "files"), ("icon", "icon_files")):
+        if own[key] is not None and not named.get(key):
+            raise ThemeError(f"theme {theme} has no place for a {setting}: take the setting {setting} out of site.toml")
+    return {file: data for key, data in own.items() if data is not None for file in named.get(key, ())}
+
+
+def unsuited(theme: str, theirs: Mapping[str, Any], ours: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """(name of a colour, what is wrong with it, what to do) for each that the theme cannot take."""
+    for name, colour in ours.items():
+        if name not in theirs:
+            yield name, f"theme {theme} has no colour {name} to change", f"allowed: {', '.join(theirs) or 'none'}"
+            continue
+        for ground in theirs[name].get("on", ()):
+            if (found := contrast(colour, ground)) < LEAST_CONTRAST:
+                says = f"the colour {name} {colour} cannot be read on {ground}: its contrast is {found:.1f}"
+                yield name, f"{says} and must be {LEAST_CONTRAST} or more", f"take a {_way(ground)} one"
+                break
 
 
 def _swaps(theme: str, theirs: Mapping[str, Any], ours: Mapping[str, str]) -> dict[bytes, bytes]:
     """Colours as they stand in the theme → as the site wants them."""
-    swaps = {}
-    for name, colour in ours.items():
-        if name not in theirs:
-            allowed = ", ".join(theirs) or "none"
-            raise ThemeError(f"site.toml: theme {theme} has no colour {name} to change; allowed: {allowed}")
-        for ground in theirs[name].get("on", ()):
-            if (found := contrast(colour, ground)) < LEAST_CONTRAST:
-                raise ThemeError(
-                    f"site.toml: the colour {name} {colour} cannot be read on {ground}: its contrast is {found:.1f} "
-                    f"and must be {LEAST_CONTRAST} or more; take a {_way(ground)} one"
-                )
-        swaps[theirs[name]["value"].lower().encode()] = colour.encode()
-    return swaps
+    for _, wrong, todo in unsuited(theme, theirs, ours):
+        raise ThemeError(f"site.toml: {wrong}; {todo}")
+    return {theirs[name]["value"].lower().encode(): colour.encode() for name, colour in ours.items()}
 
 
 def _way(ground: str) -> str:

@@ -74,18 +74,17 @@ class Project:
 
     def theme(self) -> Theme:
         """The theme in the site's look. Raises ThemeError where there is none, or where the look does not suit it."""
-        config = self.config
-        return load_theme(
-            self.theme_folder, Look(config.colours.root, self._file(config.logo), self._file(config.logo_dark))
-        )
+        drawings = (None if name is None else (self.root / name).read_bytes() for name in self._drawings())
+        return load_theme(self.theme_folder, Look(self.config.colours.root, *drawings))
 
-    def _file(self, name: str | None) -> bytes | None:
-        return None if name is None else (self.root / name).read_bytes()
+    def _drawings(self) -> tuple[str | None, ...]:
+        """The site's own files, in the order of ``Look``."""
+        return (self.config.logo, self.config.logo_dark, self.config.icon)
 
     def own_files(self) -> tuple[Path, ...]:
         """Everything a build is made from."""
-        logos = (self.root / name for name in (self.config.logo, self.config.logo_dark) if name)
-        return (self.root / "site.toml", self.content, self.theme_folder, *logos)
+        drawings = (self.root / name for name in self._drawings() if name)
+        return (self.root / "site.toml", self.content, self.theme_folder, *drawings)
 
     def limits(self) -> Limits:
         """What one printed document may take."""

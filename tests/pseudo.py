@@ -26,8 +26,8 @@ LATIN = "abcdefghijklmnopqrstuvwxyz"
 GREEK = str.maketrans(LATIN + LATIN.upper(), "αβκδεφγχιξκλμνοπθρστυωωζψζ" + "ΑΒΚΔΕΦΓΧΙΞΚΛΜΝΟΠΘΡΣΤΥΩΩΖΨΖ")
 ARABIC = str.maketrans(LATIN + LATIN.upper(), "ابجدهفغحيكقلمنوبقرستعخوشيز" * 2)
 
-# What is no word: placeholders, tags, entities.
-_FIXED = re.compile(r"(%\(\w+\)s|%%|<[^>]*>|&\w+;|\n)")
+# What is no word: placeholders, scripts' too, tags, entities.
+_FIXED = re.compile(r"(%\(\w+\)s|%%|\{\w+\}|<[^>]*>|&\w+;|\n)")
 # Where a link of Markdown leads, and what stands in marks of code.
 _TARGETS = re.compile(r"(\]\([^)]*\)|`[^`]*`|https?://\S+)")
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -600,8 +601,8 @@ KINDS = {kind.__name__ for kind in (*EDITS, *DAMAGE)}
 def surroundings(walk: Walk, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Where the walk's number of the program counts as the program: another one gives other pages.
 
-    A document is printed once for each print file and text: the press is a pure function, which
-    ``tests/test_reproducible.py`` shows, so that the walk need not print what it has printed before.
+    A document is printed once for each print file and text, and a picture painted once: press and painter are pure
+    functions, which ``tests/test_reproducible.py`` shows, so that the walk need not do again what it has done before.
     """
     press, render, memory = late.press, Theme.render, {}
 
@@ -619,6 +620,7 @@ def surroundings(walk: Walk, patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as patched:
         patched.setattr(inputs, "UNSURE", UNSURE)
         patched.setattr(late, "press", remembering)
+        patched.setattr(late, "paint", cache(late.paint))
         patched.setattr(Theme, "render", marked)
         for module in (making, pipeline):
             patched.setattr(module, "tool_digest", lambda: f"{tool_digest()}-{walk.tool}")

@@ -31,6 +31,13 @@ def problems(folder: Path, text: str | bytes) -> list[str]:
     return []
 
 
+def test_a_setting_in_the_wrong_section_is_told_where_it_belongs(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, f'{GOOD}\nlogo = "brand.svg"\n')
+    assert found.startswith(
+        '9:1 S312 unknown setting "publisher.logo" = logo stands at the top, before the first [section]'
+    )
+
+
 def test_good_settings(tmp_path: Path) -> None:
     assert problems(tmp_path, GOOD) == []
 
@@ -119,7 +126,7 @@ def test_a_mistake_has_its_place_and_words(tmp_path: Path, old: str, new: str, p
     text = GOOD.replace(old, new, 1)
     assert text != GOOD
     known = (
-        "title, short_title, tagline, base_url, language, theme, logo, logo_dark, colours, contact, "
+        "title, short_title, tagline, base_url, language, theme, logo, logo_dark, icon, colours, contact, "
         "publish_specimens, printing, publisher"
     )
     unknown = f'5:1 S312 unknown setting "themes" = did you mean "theme"? allowed: {known}'
@@ -149,9 +156,30 @@ def test_another_encoding(tmp_path: Path) -> None:
         ('language = "en-"', '1:12 S314 "language" must be a language code, such as "en" or "fr" = '),
         ('logo = "brand.svg"', "1:8 S317 brand.svg cannot be read: No such file or directory = "),
         ('logo = "../brand.svg"', '1:8 S314 "logo" must be the path of an SVG file beside site.toml'),
-        ('logo_dark = "bad.svg"', "1:13 S317 bad.svg holds '<script', which a logo may not = save it as plain SVG"),
-        ('logo = "far.svg"', "1:8 S317 far.svg holds 'href=\"', which a logo may not = save it as plain SVG"),
-        ('logo = "none.svg"', "1:8 S317 none.svg is no drawing of at most 100 kB = save it as plain SVG"),
+        (
+            'logo_dark = "bad.svg"',
+            "1:13 S317 bad.svg holds '<script', which a drawing of the site may not = save it as plain SVG",
+        ),
+        (
+            'logo = "far.svg"',
+            "1:8 S317 far.svg holds 'href=\"', which a drawing of the site may not = save it as plain SVG",
+        ),
+        ('logo = "none.svg"', "1:8 S317 none.svg is no drawing: syntax error: line 1, column 0 = save it as plain SVG"),
+        ('icon = "half.svg"', "1:8 S317 half.svg is no drawing: no element found: line 1, column 5 = save"),
+        (
+            'logo = "bare.svg"',
+            '1:8 S317 bare.svg is no drawing: it does not begin with <svg xmlns="http://www.w3.org/2000/svg">',
+        ),
+        (
+            'logo = "sizeless.svg"',
+            "1:8 S317 sizeless.svg is no drawing: its <svg> has no viewBox, so that its size is not",
+        ),
+        ('logo = "large.svg"', "1:8 S317 large.svg is larger than 100 kB = save it as plain SVG"),
+        (
+            'colours = {accent = "#ffee00"}',
+            "1:11 S318 the colour accent #ffee00 cannot be read on #ffffff: its contrast is 1.2 and must be 4.5 or more",
+        ),
+        ('colours = {acent = "#0b4f8a"}', "1:11 S318 theme ismpe has no colour acent to change = allowed: accent"),
         ('colours = {accent = "blue"}', '1:11 S314 "colours.accent" must be a colour in quotes: # and six digits of 0'),
         ('contact = {email = "office"}', '1:11 S314 "contact.email" must be an e-mail address in quotes'),
         ('contact = {address = "Street"}', '1:11 S314 "contact.address" must be a list of lines, such as'),
@@ -161,6 +189,13 @@ def test_language_logo_colours_and_contact(tmp_path: Path, more: str, problem: s
     (tmp_path / "bad.svg").write_text("<svg><script>1</script></svg>", encoding="utf-8")
     (tmp_path / "far.svg").write_text('<svg><a href="https://x.example"/></svg>', encoding="utf-8")
     (tmp_path / "none.svg").write_text("nothing drawn", encoding="utf-8")
+    (tmp_path / "half.svg").write_text("<svg>", encoding="utf-8")
+    (tmp_path / "bare.svg").write_text('<svg viewBox="0 0 1 1"/>', encoding="utf-8")
+    (tmp_path / "sizeless.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    (tmp_path / "large.svg").write_text(f"<svg>{' ' * 100_000}</svg>", encoding="utf-8")
+    (tmp_path / "themes/ismpe").mkdir(parents=True)
+    colour = '[colours.accent]\nvalue = "#0b4f8a"\non = ["#ffffff"]\n'
+    (tmp_path / "themes/ismpe/theme.toml").write_text(colour, encoding="utf-8")
     found = problems(tmp_path, f"{more}\n{GOOD}")
     assert len(found) == 1
     assert found[0].startswith(problem)

@@ -60,7 +60,7 @@ def greek_settings() -> dict[str, Any]:
 SAID = ("alt", "aria-label", "title", "placeholder", "content", "data-label", "data-foot", "data-running", "data-page")
 # Kinds of files are called the same everywhere; numbers of evidence; addresses.
 NO_WORDS = re.compile(
-    r"\b(PDF|JSON|CSV|SVG|PNG|Atom|E\d+)\b|\bo\d\.\d+|https?://\S*|\S+@\S+|[\w.-]+\.(example|co\.uk)\S*"
+    r"\{\w+\}|\b(PDF|JSON|CSV|SVG|PNG|Atom|E\d+)\b|\bo\d\.\d+|https?://\S*|\S+@\S+|[\w.-]+\.(example|co\.uk)\S*"
 )
 TECHNICAL = {
     "viewport", "dcterms.created", "dcterms.modified",
@@ -77,6 +77,12 @@ def latin_words(text: bytes | str) -> set[str]:
     for element in tree.iter():
         if not TECHNICAL & {element.get("name"), element.get("property")} and not element.get("http-equiv"):
             said += [element.get(name, "") for name in SAID]
+            # Sentences that a script will say.
+            said += [
+                text
+                for name, text in element.items()
+                if name.startswith("data-") and re.search("[.{…]", text) and " " in text
+            ]
     return {word for part in said for word in re.findall(r"[A-Za-z]{2,}.*", NO_WORDS.sub("", part))}
 
 

@@ -203,6 +203,14 @@ def test_where_the_minima_differ_the_level_is_named(tmp_path: Path, silver: int,
     assert "These criteria have weights of their own: 1.2 × 2." in words(page)
 
 
+def test_a_score_that_is_just_the_minimum_reaches_it(tmp_path: Path) -> None:
+    edition = text(EDITION, ("overall: 60, each_core_standard: 50", "overall: 75, each_core_standard: 75"))
+    edition = edition.replace("each_core_standard: 50", "each_core_standard: 75")
+    page = page_of(built(project(tmp_path, {EDITION: edition})), "brook-trust/starters/2024-05")
+    assert [row[1::2] for row in rows(page, "t-scores")[1:3]] == [["75.0 %", "minimum reached"]] * 2
+    assert rows(page, "t-scores")[3][3] == "enough for bronze"
+
+
 # -- then and now ----------------------------------------------------------------------------------------------------
 
 

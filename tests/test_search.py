@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from ismpe_site.build.unit import RenderError
 from ismpe_site.findable import Findable
 from ismpe_site.late import Workers
 from ismpe_site.making import Options
+from ismpe_site.model import Period
 from ismpe_site.pipeline import build, differences
 from ismpe_site.project import Project
 from ismpe_site.publications import findables, scheme_of
@@ -156,16 +159,18 @@ def instead(path: Path, script: str, patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "words"),
+    ("script", "patience", "words"),
     [
-        ("echo out of ideas >&2; exit 3", "pagefind ended too early: out of ideas; build again"),
-        ("exit 3", "pagefind ended too early (exit code 3); build again"),
-        ("exec sleep 60", "pagefind ended too early (exit code -9); build again"),
+        ("echo out of ideas >&2; exit 3", 60, "pagefind ended too early: out of ideas; build again"),
+        ("exit 3", 60, "pagefind ended too early (exit code 3); build again"),
+        ("exec sleep 60", 0.3, "pagefind was not done within 0.3 seconds; build where less is at work"),
     ],
 )
-def test_a_program_that_fails_is_told(script: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_fails_is_told(
+    script: str, patience: float, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     instead(tmp_path / "pagefind", script, monkeypatch)
-    monkeypatch.setattr(indexer, "PATIENCE", 0.3)
+    monkeypatch.setattr(indexer, "PATIENCE", patience)
     with pytest.raises(SearchError) as raised:
         index(("en", SOME))
     assert str(raised.value) == words
@@ -325,6 +330,28 @@ def test_a_translation_is_found_where_it_is_in_the_language_of_the_site() -> Non
         assert {one.title for one in clauses.values()} == titles
         assert ("standard/2003/fr/index.html#c2.3" in clauses) == (language == "fr")
         assert clauses["standard/2003/2/index.html#c2.3"].language == ("en" if language == "fr" else "")
+
+
+def test_nobody_is_called_accredited_who_is_not(root: Path) -> None:
+    """What can be found of an assessor accredited from 2020 to 2026 says so on the days between, and only then."""
+    catalogue = load(root / "content").catalogue
+    assert catalogue is not None
+    people = tuple(
+        person.model_copy(update={"accreditation": Period.model_validate({"from": "2020-01-01", "to": "2026-01-01"})})
+        if person.id == "bo-sample"
+        else person
+        for person in catalogue.people
+    )
+    catalogue = catalogue.model_copy(update={"people": people})
+
+    def said(day: date) -> str:
+        scheme = scheme_of(catalogue, register(catalogue, day), Project.at(root).site())
+        found = findables(scheme, NullTranslations())
+        return next(one.text for one in found if one.address.endswith("people/assessors/index.html#bo-sample"))
+
+    assert said(date(2019, 6, 1)).startswith("From a later day · ")
+    assert said(date(2023, 6, 1)).startswith("Accredited assessors · ")
+    assert said(date(2026, 6, 1)).startswith("No longer accredited · ")
 
 
 def test_the_clause_index_lists_every_clause_once_and_the_terms_where_they_are_used(own: tuple[bool, Path]) -> None:

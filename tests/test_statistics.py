@@ -189,10 +189,30 @@ def test_five_awards_of_four_programmes_are_few() -> None:
 
 def numbers(data: Any) -> list[int]:
     if isinstance(data, dict):
-        return [n for key, value in data.items() if key not in ("year", "least", "fewer_than") for n in numbers(value)]
+        return [
+            n
+            for key, value in data.items()
+            if key not in ("year", "least", "fewer_than", "specimens")
+            for n in numbers(value)
+        ]
     if isinstance(data, list):
         return [n for value in data for n in numbers(value)]
     return [data] if isinstance(data, int) else []
+
+
+def test_real_organisations_are_counted_alone_and_invented_ones_are_called_so(catalogue: Catalogue) -> None:
+    """The organisations that come with the project are all invented: six awards, five public reports."""
+    page, data = statistics(catalogue)
+    assert json.loads(data)["specimens"] is True
+    assert "these numbers are of invented ones" in page.decode()
+    assert json.loads(data)["awards"]["total"] == 6
+    real = tuple(
+        one.model_copy(update={"specimen": False}) if one.id == PUBLIC else one for one in catalogue.organisations
+    )
+    page, data = statistics(catalogue.model_copy(update={"organisations": real}))
+    assert json.loads(data)["specimens"] is False
+    assert "invented ones" not in page.decode()
+    assert json.loads(data)["awards"]["total"] == {"fewer_than": 5}
 
 
 @pytest.mark.parametrize("count", [0, 3, 6, 40, 400])

@@ -148,7 +148,8 @@ def test_a_site_may_change_the_colours_the_theme_names_wherever_they_stand() -> 
         assert other not in b"".join(drawn.values()).lower()
         assert {"site.css", "favicon.svg", "report.css"} <= {name for name in drawn if accent in drawn[name]}
     assert plain.digest != own.digest
-    assert own.assets["logo.svg"] == own.print_files["logo.svg"] == own.assets["logo-dark.svg"] == LOGO
+    assert own.assets["logo.svg"] == own.assets["logo-dark.svg"] == LOGO
+    assert load_theme(folder, Look(icon=LOGO)).assets["favicon.svg"] == LOGO
 
 
 @pytest.mark.parametrize(

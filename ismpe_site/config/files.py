@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 from ismpe_site.config.places import place_of
+from ismpe_site.look import unsuited
 from ismpe_site.problems import Problem, allowed, did_you_mean
 
 # The language the templates are written in; a theme's folder locale/ holds others.
 SOURCE_LANGUAGE = "en"
 
 
-def theme_problems(path: Path, text: str, theme: str, language: str) -> Iterator[Problem]:
-    """A theme is a folder with templates, and speaks the language of the site."""
+def theme_problems(path: Path, text: str, theme: str, language: str, colours: Mapping[str, str]) -> Iterator[Problem]:
+    """A theme is a folder with templates, speaks the language of the site, and suits its colours."""
     folder = path.parent / "themes"
     there = sorted(templates.parent.name for templates in folder.glob("*/templates"))
     if theme not in there:
@@ -22,6 +25,17 @@ def theme_problems(path: Path, text: str, theme: str, language: str) -> Iterator
         yield Problem(place_of(path.name, text, ("theme",)), "S315", f'there is no theme "{theme}"', help_text)
     else:
         yield from _language(path, text, theme, language)
+        yield from _colours(path, text, theme, colours)
+
+
+def _colours(path: Path, text: str, theme: str, colours: Mapping[str, str]) -> Iterator[Problem]:
+    """Each is one the theme lets a site change, and can be read where the theme puts it."""
+    try:
+        settings = tomllib.loads((path.parent / "themes" / theme / "theme.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return  # the theme itself is at fault, and says so when it is read
+    for name, wrong, todo in unsuited(theme, settings.get("colours", {}), colours):
+        yield Problem(place_of(path.name, text, ("colours", name)), "S318", wrong, todo)
 
 
 def _language(path: Path, text: str, theme: str, language: str) -> Iterator[Problem]:
@@ -32,9 +46,9 @@ def _language(path: Path, text: str, theme: str, language: str) -> Iterator[Prob
     there = [SOURCE_LANGUAGE, *sorted(catalogue.stem for catalogue in found)]
     if language not in there:
         message = f'theme {theme} does not speak "{language}"'
-        yield Problem(
-            place_of(path.name, text, ("language",)), "S316", message, did_you_mean(language, there) + allowed(there)
-        )
+        new = f"; or make themes/{theme}/locale/{language}.po, as the README says"
+        help_text = did_you_mean(language, there) + allowed(there) + new
+        yield Problem(place_of(path.name, text, ("language",)), "S316", message, help_text)
 
 
 # What a drawing may not hold: it is shown on every page, and is no program and no way to another host.
@@ -45,8 +59,11 @@ NO_DRAWING = re.compile(
 MAX_DRAWING = 100_000
 
 
-def logo_problems(path: Path, text: str, name: str, value: str) -> Iterator[Problem]:
-    """A drawing beside ``site.toml``, without programs and without other files."""
+SVG = "{http://www.w3.org/2000/svg}svg"
+
+
+def drawing_problems(path: Path, text: str, name: str, value: str) -> Iterator[Problem]:
+    """A drawing beside ``site.toml`` that every browser shows, without programs and without other files."""
     place = place_of(path.name, text, (name,))
     try:
         drawing = (path.parent / value).read_bytes().decode()
@@ -54,10 +71,23 @@ def logo_problems(path: Path, text: str, name: str, value: str) -> Iterator[Prob
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         yield Problem(place, "S317", f"{value} cannot be read: {why}", "give the path of an SVG file beside site.toml")
         return
-    if "<svg" not in drawing[:2000] or len(drawing) > MAX_DRAWING:
-        yield Problem(
-            place, "S317", f"{value} is no drawing of at most {MAX_DRAWING // 1000} kB", "save it as plain SVG"
-        )
+    if len(drawing) > MAX_DRAWING:
+        yield Problem(place, "S317", f"{value} is larger than {MAX_DRAWING // 1000} kB", "save it as plain SVG")
     elif found := NO_DRAWING.search(drawing):
         says = "save it as plain SVG: no scripts, no style of other files, no links, no embedded pictures"
-        yield Problem(place, "S317", f"{value} holds {found[0]!r}, which a logo may not", says)
+        yield Problem(place, "S317", f"{value} holds {found[0]!r}, which a drawing of the site may not", says)
+    elif fault := _fault(drawing):
+        yield Problem(place, "S317", f"{value} is no drawing: {fault}", "save it as plain SVG")
+
+
+def _fault(drawing: str) -> str:
+    """Why a browser would not show it; empty where it would. What could make reading it dangerous is refused before."""
+    try:
+        root = ET.fromstring(drawing)  # noqa: S314
+    except ET.ParseError as error:
+        return str(error)
+    if root.tag != SVG:
+        return 'it does not begin with <svg xmlns="http://www.w3.org/2000/svg">'
+    if not ("viewBox" in root.attrib or {"width", "height"} <= root.attrib.keys()):
+        return "its <svg> has no viewBox, so that its size is not known"
+    return ""

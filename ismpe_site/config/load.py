@@ -6,11 +6,11 @@ import re
 import tomllib
 from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ismpe_site.config.files import logo_problems, theme_problems
+from ismpe_site.config.files import drawing_problems, theme_problems
 from ismpe_site.config.places import place_of
 from ismpe_site.config.settings import TABLES, Config
 from ismpe_site.problems import ContentError, Place, Problem, allowed, did_you_mean
@@ -36,7 +36,7 @@ def load_config(path: Path) -> Config:
     return config
 
 
-def _files(path: Path, text: str, data: dict[str, object], wrong: Set[str]) -> Iterator[Problem]:
+def _files(path: Path, text: str, data: dict[str, Any], wrong: Set[str]) -> Iterator[Problem]:
     """What is missing of the files the settings name; of a setting that is ``wrong`` itself nothing more is said."""
 
     def given(name: str, default: object = None) -> str:
@@ -44,10 +44,11 @@ def _files(path: Path, text: str, data: dict[str, object], wrong: Set[str]) -> I
         return value if isinstance(value, str) and f'"{name}"' not in wrong else ""
 
     if theme := given("theme", Config.model_fields["theme"].default):
-        yield from theme_problems(path, text, theme, given("language"))
-    for name in ("logo", "logo_dark"):
-        if logo := given(name):
-            yield from logo_problems(path, text, name, logo)
+        colours = {} if any(name.startswith('"colours') for name in wrong) else data.get("colours", {})
+        yield from theme_problems(path, text, theme, given("language"), colours)
+    for name in ("logo", "logo_dark", "icon"):
+        if drawing := given(name):
+            yield from drawing_problems(path, text, name, drawing)
 
 
 def _text(path: Path) -> str:
@@ -122,7 +123,8 @@ def _problem(file: str, text: str, details: ErrorDetails) -> Problem:
     name = ".".join(loc)
     fields = TABLES[loc[0]].model_fields if loc[0] in TABLES and len(loc) > 1 else Config.model_fields
     if kind == "extra_forbidden":
-        says = did_you_mean(loc[-1], fields) + allowed(fields)
+        above = f"{loc[-1]} stands at the top, before the first [section]; " if loc[-1] in Config.model_fields else ""
+        says = above + did_you_mean(loc[-1], fields) + allowed(fields)
         return Problem(place_of(file, text, loc, of_key=True), "S312", f'unknown setting "{name}"', says)
     field = fields.get(loc[-1])
     help_text = (field.description or "") if field else ""

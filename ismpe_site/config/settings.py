@@ -113,6 +113,7 @@ class Config(_Table):
     theme: Folder = Field(default="ismpe", description="Name of a folder in themes/")
     logo: FileName | None = Field(default=None, description="The logo, an SVG file; the theme's own unless given")
     logo_dark: FileName | None = Field(default=None, description="The logo on dark ground")
+    icon: FileName | None = Field(default=None, description="The icon of browser tabs and telephones, an SVG file")
     colours: Colours = Field(default=Colours(), description="The site's own colours: a section [colours]")
     contact: Contact = Field(default=Contact(), description="Where people turn to: a section [contact]")
     publish_specimens: Switch = Field(default=True, description="Whether invented organisations are built")

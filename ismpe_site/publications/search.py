@@ -11,7 +11,7 @@ from ismpe_site.language import DATA_WORD, country
 from ismpe_site.model import Edition, Person, wordings
 from ismpe_site.publications import addresses
 from ismpe_site.publications.markup import plain
-from ismpe_site.publications.people import seated
+from ismpe_site.publications.people import assessors, seated
 from ismpe_site.publications.scheme import in_force
 from ismpe_site.publications.site import web_page
 from ismpe_site.publications.views import PublicOrganisation, Scheme
@@ -49,9 +49,11 @@ def findables(scheme: Scheme, words: NullTranslations) -> Iterator[Findable]:
         foreign = "" if document.language == language else document.language
         text = f"{document.summary} {plain(document.body)}"
         yield Findable(_file(addresses.page(page.id)), "page", document.title, text, language=foreign)
-    for person in scheme.people:
-        if person.accreditation:
-            yield _person(person, addresses.ASSESSORS, words.gettext("Accredited assessors"), language)
+    # As the page of the assessors tells them apart: nobody is called accredited who is not.
+    roles = ("Accredited assessors", "From a later day", "No longer accredited")
+    for role, group in zip(roles, assessors(scheme), strict=True):
+        for person in group:
+            yield _person(person, addresses.ASSESSORS, words.gettext(role), language)
     for person in seated(scheme):
         yield _person(person, addresses.ADVISORY_BOARD, words.gettext("Advisory Board"), language)
 
@@ -112,7 +114,9 @@ def _organisation(organisation: PublicOrganisation, words: NullTranslations, lan
 
 
 def _person(person: Person, page: str, role: str, language: str) -> Findable:
-    text = BETWEEN.join((role, country(person.country, language), *filter(None, [plain(person.about or "")])))
+    # What is found is in one language; of what a person says in another one the page tells.
+    about = plain(person.about or "") if person.language == language else ""
+    text = BETWEEN.join(filter(None, (role, country(person.country, language), about)))
     return Findable(f"{_file(page)}#{person.id}", "person", person.name, text, specimen=person.specimen)
 
 

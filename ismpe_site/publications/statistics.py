@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from ismpe_site.artefact import Artefact
@@ -24,13 +25,15 @@ Piece = tuple[int, str, str]
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
     """``/register/statistics/``."""
-    awards, ratings = award_figures(scheme), rating_figures(scheme)
+    counted, specimens = real(scheme)
+    awards, ratings = award_figures(counted), rating_figures(counted)
     yield web_page(
         "statistics",
         addresses.STATISTICS,
         scheme.site,
         as_of=scheme.as_of,
         least=LEAST,
+        specimens=specimens,
         awards=awards,
         ratings=ratings,
         year_bars=_year_bars(awards),
@@ -40,10 +43,21 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
     data = {
         "as_of": scheme.as_of,
         "least": LEAST,
+        "specimens": specimens,
         "awards": _award_data(awards),
         "ratings": [_edition_data(edition) for edition in ratings],
     }
     yield data_file(addresses.STATISTICS_JSON, canonical_json(data))
+
+
+def real(scheme: Scheme) -> tuple[Scheme, bool]:
+    """What is counted: the real organisations. Where none has an award, the invented ones, and that it is these."""
+    invented = {organisation.id for organisation in scheme.organisations if organisation.specimen}
+    awards = tuple(award for award in scheme.awards if award.organisation.id not in invented)
+    if not awards:
+        return scheme, bool(scheme.awards)
+    ratings = tuple(one for one in scheme.ratings if one.programme.partition("/")[0] not in invented)
+    return replace(scheme, awards=awards, ratings=ratings), False
 
 
 def _year_bars(awards: AwardFigures) -> tuple[tuple[Piece, ...], ...]:

@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -64,36 +65,48 @@ def indexer() -> Iterator[Indexer]:
     It is told nothing of the surroundings, and finds no settings of its own: neither may change what it makes. It ends
     by itself when its input does, even where this program was killed.
     """
-    try:
-        path = get_executable()
-        program = subprocess.Popen(  # noqa: S603  # the program that pagefind's package brings
-            [path, "--service"],
-            cwd=Path(path).parent, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-    except OSError as error:
-        raise SearchError(f"pagefind cannot be started: {error}; install the requirements again") from error
-    guard = threading.Timer(PATIENCE, program.kill)
-    guard.daemon = True
-    guard.start()
-    try:
-        yield Indexer(program)
-    except BrokenPipeError:
-        raise SearchError(f"pagefind ended too early{_last_words(program)}; build again") from None
-    finally:
-        guard.cancel()
-        _end(program)
+    # A file takes whatever it complains of; a pipe that nobody reads would fill up and stop it.
+    with tempfile.TemporaryFile() as complaints:
+        try:
+            path = get_executable()
+            program = subprocess.Popen(  # noqa: S603  # the program that pagefind's package brings
+                [path, "--service"],
+                cwd=Path(path).parent, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints,
+            )  # fmt: skip
+        except OSError as error:
+            raise SearchError(f"pagefind cannot be started: {error}; install the requirements again") from error
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            program.kill()
+
+        guard = threading.Timer(PATIENCE, give_up)
+        guard.daemon = True
+        guard.start()
+        try:
+            yield Indexer(program)
+        except BrokenPipeError:
+            if late.is_set():
+                why = f"pagefind was not done within {PATIENCE} seconds; build where less is at work"
+                raise SearchError(why) from None
+            raise SearchError(f"pagefind ended too early{_last_words(program, complaints)}; build again") from None
+        finally:
+            guard.cancel()
+            _end(program)
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:
     program.kill()
-    for pipe in (program.stdin, program.stdout, program.stderr):
+    for pipe in (program.stdin, program.stdout):
         # What was still meant for it is not wanted any more.
         with suppress(BrokenPipeError):
             cast("IO[bytes]", pipe).close()
     program.wait()
 
 
-def _last_words(program: subprocess.Popen[bytes]) -> str:
+def _last_words(program: subprocess.Popen[bytes], complaints: IO[bytes]) -> str:
     program.kill()
-    words = cast("IO[bytes]", program.stderr).read().decode(errors="replace").strip()
+    complaints.seek(0)
+    words = complaints.read().decode(errors="replace").strip()
     return f": {words}" if words else f" (exit code {program.wait()})"

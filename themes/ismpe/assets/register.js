@@ -218,6 +218,7 @@ more.querySelector("button").addEventListener("click", async () => {
   table.tBodies[0].rows[next]?.querySelector("a").focus();
 });
 addEventListener("popstate", () => {
+  clearTimeout(typing);
   // A step to another place of the page asks for nothing.
   if (location.search === answered) return;
   typed = false;

@@ -15,6 +15,7 @@ const title = document.title;
 const address = (name) => new URL(form.dataset[name], document.baseURI);
 let loading;
 let question = 0;
+let answered;
 let rest = [];
 
 async function load() {
@@ -32,6 +33,7 @@ function asked() {
 }
 
 async function answer() {
+  answered = location.search;
   const { words, kind, all } = asked();
   const mine = ++question;
   form.elements.q.value = words;
@@ -107,7 +109,8 @@ function excerpt({ excerpt: marked, plain_excerpt: plain, raw_content: whole }) 
 
 function ask() {
   const given = [...new FormData(form)].filter(([, value]) => value.trim());
-  history.pushState(null, "", `${location.pathname}?${new URLSearchParams(given)}`);
+  const query = `?${new URLSearchParams(given)}`;
+  if (query !== location.search) history.pushState(null, "", location.pathname + query);
   answer();
 }
 
@@ -119,5 +122,6 @@ form.addEventListener("change", (event) => {
   if (event.target.name !== "q") ask();
 });
 more.addEventListener("click", () => show().then((first) => first?.querySelector("a").focus(), failed));
-window.addEventListener("popstate", answer);
+// A step to a place of the page, such as the skip link's, asks nothing.
+window.addEventListener("popstate", () => location.search !== answered && answer());
 answer();

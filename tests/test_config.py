@@ -149,6 +149,26 @@ def test_another_encoding(tmp_path: Path) -> None:
     ]
 
 
+DRAWINGS = {
+    "script": "<script>1</script>",
+    "hidden": "<g><s:script>1</s:script></g>",
+    "far": '<a href="https://x.example"/>',
+    "on": '<g onload="1"/>',
+    "style": '<style>@import "https://x.example/x.css";</style>',
+    "escape": '<g style="fill:u\\72l(https://x.example)"/>',
+    "deep": f"{'<g>' * 60}{'</g>' * 60}",
+    "large": " " * 100_000,
+}
+NO_DRAWINGS = {
+    "none": "nothing drawn",
+    "half": '<svg xmlns="http://www.w3.org/2000/svg">',
+    "bare": '<svg viewBox="0 0 1 1"/>',
+    "sizeless": '<svg xmlns="http://www.w3.org/2000/svg" width="50mm" height="20mm"/>',
+    "bomb": '<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">&a;</svg>',
+}
+TAKEN = "cannot be taken: "
+
+
 @pytest.mark.parametrize(
     ("more", "problem"),
     [
@@ -156,46 +176,55 @@ def test_another_encoding(tmp_path: Path) -> None:
         ('language = "en-"', '1:12 S314 "language" must be a language code, such as "en" or "fr" = '),
         ('logo = "brand.svg"', "1:8 S317 brand.svg cannot be read: No such file or directory = "),
         ('logo = "../brand.svg"', '1:8 S314 "logo" must be the path of an SVG file beside site.toml'),
-        (
-            'logo_dark = "bad.svg"',
-            "1:13 S317 bad.svg holds '<script', which a drawing of the site may not = save it as plain SVG",
-        ),
-        (
-            'logo = "far.svg"',
-            "1:8 S317 far.svg holds 'href=\"', which a drawing of the site may not = save it as plain SVG",
-        ),
-        ('logo = "none.svg"', "1:8 S317 none.svg is no drawing: syntax error: line 1, column 0 = save it as plain SVG"),
-        ('icon = "half.svg"', "1:8 S317 half.svg is no drawing: no element found: line 1, column 5 = save"),
-        (
-            'logo = "bare.svg"',
-            '1:8 S317 bare.svg is no drawing: it does not begin with <svg xmlns="http://www.w3.org/2000/svg">',
-        ),
-        (
-            'logo = "sizeless.svg"',
-            "1:8 S317 sizeless.svg is no drawing: its <svg> has no viewBox, so that its size is not",
-        ),
+        ('logo_dark = "script.svg"', f"1:13 S317 script.svg {TAKEN}it holds <script> = save it as plain SVG"),
+        ('logo = "hidden.svg"', f"1:8 S317 hidden.svg {TAKEN}it holds <script> = save it as plain SVG"),
+        ('logo = "far.svg"', f"1:8 S317 far.svg {TAKEN}it holds <a> = save it as plain SVG"),
+        ('logo = "on.svg"', f'1:8 S317 on.svg {TAKEN}it holds onload="1" = save'),
+        ('logo = "style.svg"', f"1:8 S317 style.svg {TAKEN}its style holds @import = save"),
+        ('logo = "escape.svg"', f'1:8 S317 escape.svg {TAKEN}it holds style="fill:u'),
+        ('logo = "deep.svg"', f"1:8 S317 deep.svg {TAKEN}it is nested more than 50 deep = save"),
+        ('logo = "bomb.svg"', f"1:8 S317 bomb.svg {TAKEN}it holds <!DOCTYPE = save"),
+        ('logo = "none.svg"', f"1:8 S317 none.svg {TAKEN}syntax error: line 1, column 0 = save it as plain SVG"),
+        ('icon = "half.svg"', f"1:8 S317 half.svg {TAKEN}no element found: line 1, column "),
+        ('logo = "bare.svg"', f'1:8 S317 bare.svg {TAKEN}it does not begin with <svg xmlns="http://www.w3.org/2000'),
+        ('logo = "sizeless.svg"', f"1:8 S317 sizeless.svg {TAKEN}its <svg> has no viewBox, so that its size"),
         ('logo = "large.svg"', "1:8 S317 large.svg is larger than 100 kB = save it as plain SVG"),
+        ('colours = {accent = "blue"}', '1:11 S314 "colours.accent" must be a colour in quotes: # and six digits of 0'),
         (
             'colours = {accent = "#ffee00"}',
-            "1:11 S318 the colour accent #ffee00 cannot be read on #ffffff: its contrast is 1.2 and must be 4.5 or more",
+            "1:11 S318 the colour accent #ffee00 cannot be read on #ffffff: its contrast is 1.2 and must be 4.5 or",
         ),
         ('colours = {acent = "#0b4f8a"}', "1:11 S318 theme ismpe has no colour acent to change = allowed: accent"),
-        ('colours = {accent = "blue"}', '1:11 S314 "colours.accent" must be a colour in quotes: # and six digits of 0'),
         ('contact = {email = "office"}', '1:11 S314 "contact.email" must be an e-mail address in quotes'),
+        ('contact = {email = "a@b.example?cc=c"}', '1:11 S314 "contact.email" must be an e-mail address in quotes'),
+        ('contact = {telephone = "0800 MENTOR"}', '1:11 S314 "contact.telephone" must be a number in quotes, such as'),
         ('contact = {address = "Street"}', '1:11 S314 "contact.address" must be a list of lines, such as'),
     ],
 )
 def test_language_logo_colours_and_contact(tmp_path: Path, more: str, problem: str) -> None:
-    (tmp_path / "bad.svg").write_text("<svg><script>1</script></svg>", encoding="utf-8")
-    (tmp_path / "far.svg").write_text('<svg><a href="https://x.example"/></svg>', encoding="utf-8")
-    (tmp_path / "none.svg").write_text("nothing drawn", encoding="utf-8")
-    (tmp_path / "half.svg").write_text("<svg>", encoding="utf-8")
-    (tmp_path / "bare.svg").write_text('<svg viewBox="0 0 1 1"/>', encoding="utf-8")
-    (tmp_path / "sizeless.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
-    (tmp_path / "large.svg").write_text(f"<svg>{' ' * 100_000}</svg>", encoding="utf-8")
+    begin = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 1 1">'
+    drawings = {name: f"{begin}{inner}</svg>" for name, inner in DRAWINGS.items()}
+    for name, drawing in {**drawings, **NO_DRAWINGS}.items():
+        (tmp_path / f"{name}.svg").write_text(drawing, encoding="utf-8")
     (tmp_path / "themes/ismpe").mkdir(parents=True)
     colour = '[colours.accent]\nvalue = "#0b4f8a"\non = ["#ffffff"]\n'
     (tmp_path / "themes/ismpe/theme.toml").write_text(colour, encoding="utf-8")
     found = problems(tmp_path, f"{more}\n{GOOD}")
     assert len(found) == 1
     assert found[0].startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("host", "good"),
+    [
+        ("x.example:8443", True),
+        ("localhost:8000", True),
+        ("a..b.example", False),
+        ("-a.example", False),
+        (f"{'a' * 64}.example", False),
+        ("-", False),
+    ],
+)
+def test_the_host_of_a_site_is_one_there_can_be(tmp_path: Path, host: str, good: bool) -> None:
+    found = problems(tmp_path, GOOD.replace("ismpe.example", host))
+    assert [problem.startswith('4:12 S314 "base_url" must be a complete') for problem in found] == [True] * (not good)

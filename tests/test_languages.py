@@ -26,7 +26,9 @@ from tests.conftest import AS_OF, ROOT
 from tests.pseudo import arabic, greek, rewritten, speaking
 from tests.published_text import pdf_text
 from tests.quality.browser import axe_violations, chromium, overflow, serve
+from tests.quality.nu_checker import nu_errors
 from tests.quality.pdf_validators import own_checks, page_validation, verapdf
+from tests.quality.weight import weight
 from tests.test_other_standards import DAY, SHAPES, project
 from tests.whole import load, planned
 
@@ -175,6 +177,22 @@ def test_texts_in_another_language_than_the_site_say_so(french: Path) -> None:
     assert [link.get("lang") for link in footer] == ["en"]
 
 
+@pytest.mark.browser
+def test_all_that_a_browser_loads_for_a_french_report_weighs_little(french: Path, browser: Browser) -> None:
+    reports = [data.parent.relative_to(french).as_posix() for data in french.glob("assessments/*/*/*/result.json")]
+    assert len(reports) == 7
+    with serve(french) as address:
+        for report in sorted(reports):
+            found = weight(browser, french, address, f"{report}/")
+            assert sum(found.values()) <= 100_000, found
+
+
+@pytest.mark.java
+@pytest.mark.slow
+def test_the_nu_checker_finds_nothing_on_a_french_site(french: Path) -> None:
+    assert nu_errors(french) == []
+
+
 @pytest.mark.slow
 def test_the_documents_of_an_organisation_are_printed_in_french(tmp_path: Path) -> None:
     site = project(tmp_path, {}, (('language = "en"', 'language = "fr"'),))
@@ -260,6 +278,11 @@ def test_pages_from_the_right_say_so_and_keep_latin_names_apart(from_the_right: 
     translation = html.fromstring((from_the_right / "standard/2020/ar/index.html").read_text(encoding="utf-8"))
     assert translation.get_element_by_id("c1.1").xpath("./p/@lang") == []
     assert translation.get_element_by_id("c1.3").xpath("./p/@lang") == ["en"]
+
+
+@pytest.mark.java
+def test_the_nu_checker_finds_nothing_on_a_site_from_the_right(from_the_right: Path) -> None:
+    assert nu_errors(from_the_right) == []
 
 
 @pytest.mark.browser

@@ -1,25 +1,30 @@
 """The built site judged by tools this project did not write: Nu checker, axe in Chromium, two PDF validators."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
 import pytest
 import yaml
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
+from ismpe_site.project import Project
+from ismpe_site.publications import addresses
 from ismpe_site.publications.markup import plain
-from tests.conftest import ROOT, BuiltSite
+from ismpe_site.publications.site import render_web_page
+from tests.conftest import AS_OF, ROOT, BuiltSite
 from tests.published_text import letters, pdf_attachments, pdf_text
 from tests.quality.browser import axe_violations, chromium, overflow, serve, watch
 from tests.quality.nu_checker import nu_errors
 from tests.quality.pdf_validators import Verdict, own_checks, page_validation, verapdf
 from tests.source_text import read_standards
+from tests.whole import load, planned
 
 FLAVOURS = ("3a", "ua1")
 
-# One page of each kind.
+# At least one page of each template; a template without one fails below.
 PAGES = {
     "home": "",
     "editions": "standard/",
@@ -28,7 +33,9 @@ PAGES = {
     "edition": "standard/2003/",
     "core standard": "standard/2003/4/",
     "draft core standard": "standard/2026-draft/1/",
+    "redirect": "standard/current/",
     "glossary": "standard/2003/glossary/",
+    "translation": "standard/2003/fr/",
     "page": "process/",
     "page with a table": "badges/",
     "earlier version": "about/code-of-conduct/2026-06-01/",
@@ -66,6 +73,19 @@ def address(site: BuiltSite) -> Iterator[str]:
         yield address
 
 
+def test_there_is_a_page_of_every_template() -> None:
+    project = Project.at(ROOT)
+    artefacts = planned(load(project.content).catalogue, AS_OF, project.site(), project.theme())
+    templates = {path: a.inputs.template for path, a in artefacts.items() if a.render is render_web_page}
+    looked_at = {templates[addresses.file_of(page.partition("?")[0])] for page in PAGES.values()}
+    assert looked_at == set(templates.values())
+    # All of the theme that begin as pages do, but for the frame itself.
+    folder = ROOT / "themes/ismpe/templates/web"
+    begins = re.compile(r"\{% extends|<!doctype", re.IGNORECASE)
+    pages = {file.stem for file in folder.glob("*.html") if begins.search(file.read_text(encoding="utf-8"))}
+    assert looked_at == pages - {"base"}
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", PAGES)
 def test_a_page_of_each_kind_is_accessible_and_keeps_the_policy(browser: Browser, address: str, kind: str) -> None:
@@ -74,7 +94,9 @@ def test_a_page_of_each_kind_is_accessible_and_keeps_the_policy(browser: Browser
         context = browser.new_context(**options)  # type: ignore[arg-type]  # two literal options
         page = context.new_page()
         seen = watch(page, address)
+        page.route("**/standard/current/", stay)
         page.goto(address + PAGES[kind])
+        assert page.url == address + PAGES[kind]
         page.evaluate("document.fonts.ready.then(() => true)")
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
         assert axe_violations(page) == [], view
@@ -82,6 +104,14 @@ def test_a_page_of_each_kind_is_accessible_and_keeps_the_policy(browser: Browser
         assert seen.console_errors == [], view
         assert seen.foreign_requests == [], view
         context.close()
+
+
+def stay(route: Route) -> None:
+    """A page that leads elsewhere, as it looks to a reader whose browser does not follow."""
+    answer = route.fetch()
+    text = answer.text()
+    assert text.count('http-equiv="refresh"') == 1
+    route.fulfill(response=answer, body=re.sub(r"<meta http-equiv=.refresh.[^>]*>", "", text))
 
 
 @pytest.mark.browser
@@ -103,12 +133,25 @@ def test_the_register_is_read_row_by_row_on_a_narrow_screen_and_stays_a_table(br
 
 @pytest.mark.browser
 def test_the_keyboard_reaches_the_skip_link_first_and_then_the_menu(browser: Browser, address: str) -> None:
+    """What else the keyboard reaches, and how it shows, is in test_reading_comfort.py."""
     page = browser.new_page()
     page.goto(address)
+    words = "[document.activeElement.innerText.trim() || document.activeElement.name, document.activeElement.className]"
+    reached = []
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(words))
+    assert reached[0] == ["Skip to main content", "skip"]
+    assert reached[1][1] == "brand"
+    assert [text for text, _ in reached[2:]] == [
+        "q", "Search", "Standard", "Process", "Organisations", "Register", "People", "About",
+    ]  # fmt: skip
+    page.goto(address)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.url.endswith("#main")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement === document.querySelector('#main a, #main button, #main input')")
 
 
 @pytest.mark.browser

@@ -21,6 +21,7 @@ from tests.conftest import AS_OF, ROOT
 from tests.published_text import letters, pdf_text
 from tests.quality.browser import axe_violations, chromium, overflow, serve, watch
 from tests.quality.pdf_validators import own_checks, page_validation, verapdf
+from tests.quality.weight import weight
 from tests.test_other_standards import ASSESSMENT, DRAFT, EDITION, PURPOSE, built, document, project, text
 
 HEAVIEST = 100_000
@@ -176,6 +177,18 @@ def test_private_evidence_is_only_a_number(public: Path) -> None:
 @pytest.mark.parametrize("key", REPORTS)
 def test_a_page_weighs_little(public: Path, key: str) -> None:
     assert (public / f"assessments/{key}/index.html").stat().st_size <= HEAVIEST
+
+
+@pytest.mark.browser
+def test_all_that_a_browser_loads_for_a_report_weighs_little(public: Path, browser: Browser) -> None:
+    """In French it is test_languages.py that weighs."""
+    assert sum(len(answers_of(key)) == 57 for key in REPORTS) >= 5
+    with serve(public) as address:
+        for key in REPORTS:
+            page = f"assessments/{key}/"
+            found = weight(browser, public, address, page)
+            assert {f"{page}index.html", "assets/site.css", "assets/logo.svg", "assets/favicon.svg"} <= set(found)
+            assert sum(found.values()) <= HEAVIEST, found
 
 
 @pytest.mark.parametrize(

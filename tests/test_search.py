@@ -33,6 +33,7 @@ from ismpe_site.search.index import FACTS, index
 from ismpe_site.search.indexer import SearchError
 from tests.conftest import AS_OF, ROOT
 from tests.forge import DAY
+from tests.many_awards import many_awards
 from tests.public_tree import complaint, tree
 from tests.test_publication import small_site, spoil
 from tests.whole import load
@@ -252,6 +253,32 @@ def test_an_index_that_cannot_be_made_leaves_the_old_site(
     assert tree(output / "public") == old
     monkeypatch.undo()
     assert rendered(root, output)["pagefind/"] == "its content changed"
+
+
+def test_another_report_moves_no_byte_of_the_index(root: Path, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    rendered(root, output)
+    before = indexed(output / "public")
+    report = (root / ASSESSMENT).read_text(encoding="utf-8")
+    for year in ("2022", "2023", "2025"):
+        added = (root / ASSESSMENT).with_name(f"{year}-05.yaml")
+        added.write_text(report.replace("2024-", f"{year}-"), encoding="utf-8")
+    made = rendered(root, output)
+    assert {f"assessments/brook-trust/starters/{year}-05/index.html" for year in ("2022", "2023", "2025")} <= set(made)
+    assert indexed(output / "public") == before
+
+
+def test_the_index_grows_no_faster_than_the_organisations() -> None:
+    words = Project.at(ROOT).theme().words_of("en")
+
+    def made(count: int) -> tuple[int, int]:
+        files = index(("en", tuple(findables(many_awards(count), words))))
+        return len(files), sum(map(len, files.values()))
+
+    none, some, twice = made(0), made(200), made(400)
+    for all_of_none, all_of_some, all_of_twice in zip(none, some, twice, strict=True):
+        assert 0 < all_of_twice - all_of_none <= 2 * (all_of_some - all_of_none)
+    assert some[0] - none[0] <= 200 + 2
 
 
 def test_another_day_may_change_who_can_be_found(root: Path, tmp_path: Path) -> None:

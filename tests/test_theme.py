@@ -27,8 +27,19 @@ PAIRS = [
     ("bar", "bg", 3),
     ("bar", "track", 3),
     ("tick", "track", 3),
+    ("tick", "bg", 3),
+    ("then", "bg", 3),
+    ("then", "track", 3),
+    # Both are told by their place and by the words beside them; they need only look different.
+    ("then", "bar", 1.8),
     ("accent", "panel", 3),
+    # Lines only part what stands apart anyway: they are to be seen, and to be quiet.
+    *product(["rule"], ["bg", "panel"], [1.4]),
+    # Words that a new version added.
+    ("fg", "track", 7),
 ]
+# The ring of the focus has two colours, one of which is seen on whatever lies around it (WCAG technique C40).
+RING, AROUND = ("focus", "fg"), ("bg", "panel", "notice-bg", "specimen-bg")
 
 
 def tokens(scheme: str) -> dict[str, str]:
@@ -43,6 +54,20 @@ def tokens(scheme: str) -> dict[str, str]:
 def test_contrast_of_the_colours(scheme: str, front: str, back: str, least: float) -> None:
     colours = tokens(scheme)
     assert contrast(colours[front], colours[back]) >= least
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("around", AROUND)
+def test_the_ring_of_the_focus_is_seen_on_every_ground(scheme: str, around: str) -> None:
+    colours = tokens(scheme)
+    assert max(contrast(colours[one], colours[around]) for one in RING) >= 4.5
+
+
+def test_no_colour_is_without_a_pair() -> None:
+    judged = {name for front, back, _ in PAIRS for name in (front, back)} | {*RING, *AROUND}
+    named = set(re.findall(r"--([a-z-]+):[^;]*#[0-9a-fA-F]{3,8}\b", STYLE))
+    assert judged == named
+    assert named == set(tokens("light"))
 
 
 @pytest.mark.parametrize(

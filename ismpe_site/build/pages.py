@@ -15,7 +15,7 @@ ATTRIBUTE = re.compile(r"\s(id|href|src|rel)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^
 # A path of steps upwards and then plain names, as all pages write them.
 UPWARDS = re.compile(r"((?:\.\./)*)((?:[^./][^/]*/)*[^./][^/]*/?)")
 LINKING = {"a": "href", "link": "href", "img": "src", "script": "src", "use": "href"}
-ELSEWHERE = ("http", "https", "mailto")
+ELSEWHERE = ("http", "https", "mailto", "tel")
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,12 @@ def _at_least(least: int) -> Callable[[Any], bool]:
 
 
 Line = Annotated[str, _checked(_line, 'one line of text in quotes, such as "ISMPE", without control characters')]
+# A part of the name of a host.
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 Address = Annotated[
     str,
     _checked(
-        _matches(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/([A-Za-z0-9._~-]+/)*"),
+        _matches(rf"https?://{_LABEL}(\.{_LABEL})*(:[1-9][0-9]{{0,4}})?/([A-Za-z0-9._~-]+/)*"),
         'a complete address in quotes that ends with /, such as "https://example.org/" or "https://example.org/ismpe/"',
     ),
 ]
@@ -53,7 +55,11 @@ FileName = Annotated[
         'the path of an SVG file beside site.toml, such as "brand/logo.svg"',
     ),
 ]
-Email = Annotated[str, _checked(_matches(r"[^\s@<>\"]+@[^\s@<>\"]+"), "an e-mail address in quotes")]
+Email = Annotated[str, _checked(_matches(r"[^\s@<>\"?&%]+@[^\s@<>\"?&%]+"), "an e-mail address in quotes")]
+Telephone = Annotated[
+    str,
+    _checked(_matches(r"\+?[0-9][0-9 .-]{2,30}[0-9]"), 'a number in quotes, such as "+44 20 7946 0000"'),
+]
 Lines = Annotated[
     tuple[str, ...],
     _checked(
@@ -91,7 +97,7 @@ class Contact(_Table):
     """Where people turn to."""
 
     email: Email | None = Field(default=None, description="Address for questions")
-    telephone: Line | None = Field(default=None, description="Number for questions")
+    telephone: Telephone | None = Field(default=None, description="Number for questions")
     address: Lines = Field(default=(), description="Postal address, line by line")
 
 

@@ -32,6 +32,7 @@ from ismpe_site.model.standard import (
     RuleSource,
     Scoring,
     Term,
+    whole_word,
 )
 from ismpe_site.model.translations import TranslatedClause, Translation, wording_digest, wordings
 
@@ -71,6 +72,7 @@ __all__ = [
     "Translation",
     "Value",
     "day_meant",
+    "whole_word",
     "wording_digest",
     "wordings",
 ]

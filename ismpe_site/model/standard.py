@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -53,6 +54,15 @@ class RuleSource(Value):
     basis: Literal["source", "publisher's choice"] = Field(description="Whether a published text says so")
     statement: Text = Field(description="The sentence of the source, or why the publisher chose this")
     document: Text | None = Field(default=None, description="The source document, when there is one")
+
+
+# What makes a longer word of the word it stands beside: letters, their accents, hyphens.
+_JOINED = r"[\w\u00ad\u0300-\u036f\u2010\u2011-]"
+
+
+def whole_word(form: str) -> str:
+    """A regular expression for a form of a term: whole words, between which a line may end. Hyphens join words."""
+    return rf"(?<!{_JOINED})" + r"\s+".join(map(re.escape, form.split())) + rf"(?!{_JOINED})"
 
 
 class Term(Value):

@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ismpe_site.model import Edition, Term
+from ismpe_site.model import Edition, Term, whole_word
 from ismpe_site.publications import addresses, markup
-
-# What makes another word of the one beside it: letters and digits, hyphens, accents that stand on their own.
-_JOINED = r"[\w\u00ad\u0300-\u036f\u2010\u2011-]"
 
 
 @dataclass(frozen=True)
@@ -33,8 +30,7 @@ def finder(terms: Sequence[Term]) -> Finder:
     """
     forms = [(form, term.id) for term in terms for form in (term.term, *term.forms)]
     forms.sort(key=lambda form: -len(form[0]))
-    choices = "|".join("(" + r"\s+".join(map(re.escape, form.split())) + ")" for form, _ in forms)
-    pattern = re.compile(f"(?<!{_JOINED})(?:{choices})(?!{_JOINED})", re.IGNORECASE)
+    pattern = re.compile("|".join(f"({whole_word(form)})" for form, _ in forms), re.IGNORECASE)
 
     def find(stretches: Sequence[str]) -> list[list[Segment]]:
         met: set[str] = set()

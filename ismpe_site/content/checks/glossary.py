@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ismpe_site.content.checks.common import Sources
-from ismpe_site.model import Catalogue, Edition, wordings
+from ismpe_site.model import Catalogue, Edition, whole_word, wordings
 from ismpe_site.problems import Problem
 
 
@@ -18,7 +18,7 @@ def check_glossary(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
 
 def _glossary(edition: Edition, sources: Sources) -> Iterator[Problem]:
     source = sources.of(f"standards/{edition.id}/glossary.yaml")
-    text = "\n".join(wordings(edition).values()).casefold()
+    text = "\n".join(wordings(edition).values())
     names: set[str] = set()
     words: set[str] = set()
     for index, term in enumerate(edition.glossary):
@@ -32,7 +32,7 @@ def _glossary(edition: Edition, sources: Sources) -> Iterator[Problem]:
             says = "a form belongs to one term; delete it at the other"
             yield Problem(source.place(index, "term"), "R512", f'"{again[0]}" is a form of another term too', says)
         words.update(forms)
-        if not any(re.search(rf"\b{re.escape(word)}\b", text) for word in forms):
+        if not any(re.search(whole_word(form), text, re.IGNORECASE) for form in (term.term, *term.forms)):
             yield Problem(
                 source.place(index, "term"),
                 "R513",

@@ -280,9 +280,9 @@ def test_plan_says_what_a_build_would_render_and_which_awards_would_change(proje
     run = ismpe("plan", *day, cwd=project)
     assert "organisations/larkhaven-rail/index.html: its content changed\n" in run.stdout
     assert "award of larkhaven-rail/women-in-operations/2025-09: bronze, active → no award\n" in run.stdout
-    assert run.stderr == "9 files would be rendered\n"
+    assert run.stderr == "12 files would be rendered\n"
     data = json.loads(ismpe("plan", "--json", *day, cwd=project).stdout)
     assert {"path": "register/register.csv", "reason": "its content changed"} in data["files"]
     assert data["awards"] == ["larkhaven-rail/women-in-operations/2025-09: bronze, active → no award"]
     built = ismpe("build", "-v", *day, cwd=project)
-    assert sorted(built.stderr.replace("rendered ", "").splitlines()[:9]) == sorted(run.stdout.splitlines()[:9])
+    assert sorted(built.stderr.replace("rendered ", "").splitlines()[:12]) == sorted(run.stdout.splitlines()[:12])

@@ -1,8 +1,9 @@
 # Two commands are enough: `make site` builds the site, `make test` runs every check.
 
 PYTHON ?= python3
-# Two processes, each with whole files of tests: what a file shares (a browser, a cluster) is made once.
-PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
+# Two processes, each with whole files of tests, in their order: what a file shares (a browser, a cluster) is made once, and
+# the long walks of test_equivalence do not come last.
+PYTEST_ARGS ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # What `make bench` measures: sizes, rounds (chosen by size unless given), the day written into the results.
 ORGANISATIONS ?= 1000

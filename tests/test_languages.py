@@ -165,7 +165,7 @@ def test_a_french_site_speaks_french(french: Path) -> None:
     assert "13 juin 2025" in register
     report = shown(french, "assessments/aldermoss-college/early-career-lecturers/2025-06/index.html")
     assert "90,7 %" in report
-    assert "Distinction Argent" in report
+    assert "Distinction « Argent »" in report
     badge = (french / "assessments/aldermoss-college/early-career-lecturers/2025-06/badge-light.svg").read_text("utf-8")
     assert "Distinction ISMPE de niveau argent" in badge
 
@@ -208,7 +208,7 @@ def test_the_documents_of_an_organisation_are_printed_in_french(tmp_path: Path) 
             found[path.split("/")[-1]] = pdf_text(file)
     assert len(found) >= 5
     assert "a obtenu, pour son programme" in found["certificate.pdf"]
-    assert "Distinction Bronze" in found["certificate.pdf"]
+    assert "Distinction « Bronze »" in found["certificate.pdf"]
     assert "Page 1 sur" in found["report.pdf"]
     assert "3 juin 2024" in found["report.pdf"]
     assert "75,0\u00a0%" in found["report.pdf"] or "75,0 %" in found["report.pdf"]

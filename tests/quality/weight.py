@@ -19,7 +19,7 @@ def loaded(browser: Browser, address: str, page: str) -> set[str]:
     opened.on("request", lambda request: asked.add(request.url))
     opened.goto(address + page, wait_until="load")
     # A browser without windows asks for no icon; one with windows does.
-    asked.add(opened.locator("link[rel=icon]").evaluate("link => link.href"))
+    asked.add(opened.locator('link[rel=icon][type="image/svg+xml"]').evaluate("link => link.href"))
     context.close()
     paths = {unquote(urlsplit(url).path).removeprefix("/") for url in asked}
     return {path + "index.html" if path.endswith("/") else path for path in paths}

@@ -42,7 +42,7 @@ def _translation(translation: Translation, edition: Edition, sources: Sources) -
                 f"the wording of {clause} {changed}",
                 f"compare the two, mend the translation, then write source: {digest}"
                 if translated.source
-                else f"compare the two, then write it as {clause}: {{source: {digest}, text: …}}",
+                else f'compare the two, then write it as "{clause}": {{source: {digest}, text: …}}',
                 severity="warning",
             )
     if missing := [clause for clause in known if clause not in translation.clauses]:

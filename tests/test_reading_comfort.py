@@ -146,28 +146,38 @@ SHIFTS = """() => new Promise(done => {
 LATE = 0.4  # seconds
 
 
-def moved(browser: Browser, page_address: str) -> tuple[float, list[str]]:
-    """(how much of the page moved while its fonts came late, the fonts it asked for)."""
-    context = browser.new_context(viewport=WIDE)  # type: ignore[arg-type]  # a literal
+def moved(
+    browser: Browser, page_address: str, files: str = "*.woff2", viewport: object = WIDE
+) -> tuple[float, list[str]]:
+    """(how much of the page moved while such files came late, those it asked for)."""
+    context = browser.new_context(viewport=viewport)  # type: ignore[arg-type]  # a literal
     page = context.new_page()
-    fonts: list[str] = []
+    asked: list[str] = []
 
     def late(route: Route) -> None:
-        fonts.append(route.request.url.rpartition("/")[2])
+        asked.append(route.request.url.rpartition("/")[2])
         time.sleep(LATE)
         route.continue_()
 
-    page.route("**/*.woff2", late)
+    page.route(f"**/{files}", late)
     page.goto(page_address, wait_until="networkidle")
     page.evaluate("document.fonts.ready.then(() => true)")
     entries = page.evaluate(SHIFTS)
     context.close()
-    return sum(entries), fonts
+    return sum(entries), asked
 
 
 @pytest.mark.browser
-# Pages without a script: what a script that comes late moves is not the fonts' doing.
-@pytest.mark.parametrize("kind", ["home", "core standard", "report", "statistics"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("page", ["register/", "search/", "search/?q=mentor"])
+def test_nothing_moves_where_a_script_comes_late(browser: Browser, address: str, page: str, viewport: object) -> None:
+    shift, scripts = moved(browser, address + page, "*.js", viewport)
+    assert scripts
+    assert shift == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", ["home", "core standard", "report", "register", "statistics"])
 def test_no_text_moves_where_fonts_come_late(browser: Browser, address: str, kind: str) -> None:
     shift, fonts = moved(browser, address + KINDS[kind])
     assert fonts

@@ -10,6 +10,7 @@ const status = document.querySelector(".search-status");
 const list = document.querySelector("ol.found");
 const more = document.querySelector(".found-more");
 const template = document.querySelector("#found");
+const lists = document.querySelector(".unsearched");
 const title = document.title;
 
 const address = (name) => new URL(form.dataset[name], document.baseURI);
@@ -124,4 +125,4 @@ form.addEventListener("change", (event) => {
 more.addEventListener("click", () => show().then((first) => first?.querySelector("a").focus(), failed));
 // A step to a place of the page, such as the skip link's, asks nothing.
 window.addEventListener("popstate", () => location.search !== answered && answer());
-answer();
+answer().finally(() => lists.removeAttribute("data-waiting"));

@@ -194,12 +194,10 @@ def assessment_status(w: Walk) -> None:
 
 def order(w: Walk) -> None:
     """The same words in another order."""
-    now = "[The leaflet, The talk]" in w.assessment().read_text(encoding="utf-8")
-    w.sub(
-        w.assessment(),
-        r"strengths: .*?\]",
-        f"strengths: {'[The talk, The leaflet]' if now else '[The leaflet, The talk]'}",
-    )
+    path = w.assessment()
+    now = "[The leaflet, The talk]" in path.read_text(encoding="utf-8")
+    words = "[The talk, The leaflet]" if now else "[The leaflet, The talk]"
+    w.sub(path, r"strengths: .*?\]", f"strengths: {words}")
 
 
 def comment(w: Walk) -> None:
@@ -237,11 +235,20 @@ def organisation_name(w: Walk) -> None:
 
 
 def organisation_text(w: Walk) -> None:
-    """Sometimes with a link to another organisation, which may be gone later."""
-    one = w.one(w.organisations())
-    other = w.one([path for path in w.organisations() if path != one] or [one])
-    words = [f"It looks after {w.count} brooks.", *[f"As [others](/organisations/{other.name}/) do."] * 2]
-    w.sub(one / "organisation.yaml", r"^about: .*$", f"about: {w.random.choice(words)}")
+    w.sub(w.one(w.organisations()) / "organisation.yaml", r"^about: .*$", f"about: It looks after {w.count} brooks.")
+
+
+def named_and_gone(w: Walk) -> None:
+    """One organisation's text leads to another; the next time, that other one is gone and the first is as it was."""
+    texts = {path: (path / "organisation.yaml").read_text(encoding="utf-8") for path in w.organisations()}
+    named = [path for path in texts if any(f"/{path.name}/" in text for one, text in texts.items() if one != path)]
+    if named:
+        shutil.rmtree(w.one(named))
+    elif len(texts) > 1:
+        one, other = w.random.sample(sorted(texts), 2)
+        w.sub(one / "organisation.yaml", r"^about: .*$", f"about: As [others](/organisations/{other.name}/) do.")
+    else:
+        new_organisation(w)
 
 
 def visibility(w: Walk) -> None:
@@ -284,7 +291,7 @@ def delete_assessment(w: Walk) -> None:
 
 def rename_assessment(w: Walk) -> None:
     path = w.assessment()
-    month = w.random.choice(["05", "06"])
+    month = "06" if path.stem.endswith("05") else "05"
     if not path.with_name(f"{path.stem[:4]}-{month}.yaml").exists():
         path.rename(path.with_name(f"{path.stem[:4]}-{month}.yaml"))
 
@@ -578,7 +585,8 @@ def damaged_generation(w: Walk) -> None:
 EDITS: tuple[Callable[[Walk], None], ...] = (
     rating, rating, rating_with_a_finding, finding, quiet_rating, quiet_rating, assessment_status, order, order,
     comment, new_organisation, new_organisation, delete_organisation, delete_organisation, rename_organisation,
-    swap_organisations, organisation_name, organisation_text, organisation_text, visibility, programme_text,
+    swap_organisations, organisation_name, organisation_text, named_and_gone, named_and_gone, named_and_gone,
+    visibility, programme_text,
     programme_document,
     second_programme, second_assessment, delete_assessment, rename_assessment,
     wording, criterion, edition_status, validity, threshold, person, people, page, page_title, another_page,

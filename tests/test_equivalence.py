@@ -135,6 +135,16 @@ def first_outlines() -> Fault:
     return lambda patch: patch.setattr(making.Making, "_take", stale)
 
 
+def unjudged(kept: Any) -> Any:
+    """Links of organisations that were kept are taken to lead where they led."""
+
+    def outcome(name: str, record: Record) -> Any:
+        found = kept(name, record)
+        return replace(found, about=replace(found.about, links=(), away=()))
+
+    return outcome
+
+
 def content_only(paths: list[str], _: Path) -> str:
     """A digest that does not ask which file holds what."""
     return sha256(b"".join(inputs._content(path) for path in paths)).hexdigest()
@@ -175,8 +185,7 @@ def unread(self: Store, file: File) -> File | None:
 
 PUT = Store.put
 
-# What is wrong → the fault. Links that are not judged again have a test of their own, and its fault, in test_making.py:
-# a walk leads to one organisation from another, and then takes the first away, too seldom.
+# What is wrong → the fault.
 FAULTS: dict[str, Callable[[], Fault]] = {
     "the key forgets the theme": shared(place=lambda p: replace(p, theme=replace(p.theme, digest=""))),
     "the key forgets the program": shared(place=lambda place: replace(place, tool="")),
@@ -206,6 +215,7 @@ FAULTS: dict[str, Callable[[], Fault]] = {
     "what is too much is not seen": instead(
         generation, "holds", lambda _: lambda at, fs: all(tree.same(f"{at}/{f.path}", f) for f in fs)
     ),
+    "links are not judged again": instead(making, "_kept", unjudged),
     "outlines are not refreshed": first_outlines,
 }
 # Walks that a fault must not survive, and their length.

@@ -8,18 +8,17 @@ from typing import TypeVar
 
 import pytest
 
-from ismpe_site import making, pipeline
+from ismpe_site import pipeline
 from ismpe_site.build.executors import Lost
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.generation import STORE, CollisionError, one_path_each
-from ismpe_site.build.store import Record, Store
+from ismpe_site.build.store import Store
 from ismpe_site.build.unit import RenderError
 from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.pipeline import build, differences
 from ismpe_site.problems import ContentError
 from ismpe_site.project import Project
-from ismpe_site.workshop import Outcome
 from tests.forge import DAY
 from tests.test_publication import small_site, spoil
 
@@ -111,34 +110,17 @@ def test_plan_tells_the_awards_of_an_organisation_that_is_gone(tmp_path: Path) -
     assert pipeline.plan(Project.at(root), output, HTML, InProcess()).awards == ()
 
 
-def linked_and_gone(root: Path, output: Path) -> None:
-    """An organisation is built that a page leads to, and taken away; then the site is built again."""
+def test_the_links_of_an_organisation_that_is_kept_are_judged_again(tmp_path: Path) -> None:
+    root, output = small_site(tmp_path / "site", "Ash Trust"), tmp_path / "output"
     text = (root / PURPOSE).read_text(encoding="utf-8")
     (root / PURPOSE).write_text(f"{text}\nLike [Ash Trust](/organisations/ash-trust/).\n", encoding="utf-8")
     build(Project.at(root), output, HTML, HERE)
     shutil.rmtree(root / "content/assessments/ash-trust")
-    build(Project.at(root), output, HTML, HERE)
-
-
-def test_the_links_of_an_organisation_that_is_kept_are_judged_again(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as raised:
-        linked_and_gone(small_site(tmp_path / "site", "Ash Trust"), tmp_path / "output")
+        build(Project.at(root), output, HTML, HERE)
     assert [problem.message for problem in raised.value.problems] == [
         "the link to /organisations/ash-trust/ leads nowhere"
     ]
-
-
-def test_links_that_are_not_judged_again_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fault that the test above is there for: what is kept is taken to lead where it led."""
-    kept = making._kept
-
-    def unjudged(name: str, record: Record) -> Outcome:
-        found = kept(name, record)
-        assert found.about is not None
-        return replace(found, about=replace(found.about, links=(), away=()))
-
-    monkeypatch.setattr(making, "_kept", unjudged)
-    linked_and_gone(small_site(tmp_path / "site", "Ash Trust"), tmp_path / "output")
 
 
 def test_what_another_version_remembered_is_no_obstacle(root: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 
 from ismpe_site.theme import ThemeError
 
+COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 # Words can be read by most people from this contrast on (WCAG 2.2, 1.4.3).
 LEAST_CONTRAST = 4.5
 DRAWN_SUFFIXES = (".css", ".svg", ".html")
@@ -41,6 +42,8 @@ PLAIN = Look()
 
 def dressed(theme: str, files: Mapping[str, bytes], settings: Mapping[str, Any], look: Look) -> dict[str, bytes]:
     """The files of a theme in the look of a site; raises ThemeError where it does not suit the theme."""
+    if fault := misdescribed(settings):
+        raise ThemeError(f"theme {theme}: theme.toml: {fault}")
     changed = {**files, **_logos(theme, settings, look)}
     swaps = _swaps(theme, settings.get("colours", {}), look.colours)
     if not swaps:
@@ -53,6 +56,22 @@ def dressed(theme: str, files: Mapping[str, bytes], settings: Mapping[str, Any],
         else data
         for name, data in changed.items()
     }
+
+
+def misdescribed(settings: Mapping[str, Any]) -> str:
+    """What is wrong with what a theme says of its colours and its logo; empty where all is well."""
+    colours, logo = settings.get("colours", {}), settings.get("logo", {})
+    named = colours.items() if isinstance(colours, Mapping) else [("", colours)]
+    for name, colour in named:
+        value, grounds = (colour.get("value"), colour.get("on", [])) if isinstance(colour, Mapping) else (None, [])
+        if not (
+            isinstance(grounds, list) and all(isinstance(c, str) and COLOUR.fullmatch(c) for c in (value, *grounds))
+        ):
+            return f'[colours.{name or "…"}] needs value = "#rrggbb", and may have on = ["#rrggbb", …]'
+    lists = logo.values() if isinstance(logo, Mapping) else [logo]
+    if not all(isinstance(files, list) and all(isinstance(file, str) for file in files) for files in lists):
+        return '[logo] may have files, dark_files and icon_files, each a list such as ["assets/logo.svg"]'
+    return ""
 
 
 def contrast(one: str, other: str) -> float:

@@ -38,6 +38,7 @@ RENDERING_LIBRARIES = (
     "pyphen",
     "python-bidi",
     "resvg-py",
+    "segno",
     "tinycss2",
     "tinyhtml5",
     "uharfbuzz",

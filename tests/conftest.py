@@ -1,14 +1,20 @@
-"""The real site, built once for all tests that look at it."""
+"""The real content, the real site built once for all tests that look at it, and a browser to look with."""
 
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+
+from ismpe_site.model import Catalogue
+from tests.quality.browser import chromium, serve
+from tests.whole import load
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,6 +49,28 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     run = ismpe("build", "--output", str(output), "--as-of", AS_OF.isoformat())
     assert run.returncode == 0, run.stderr
     return BuiltSite(output / "public", run.stderr, time.monotonic() - begun)
+
+
+@pytest.fixture(scope="module")
+def address(site: BuiltSite) -> Iterator[str]:
+    """Where the project's own site is served, under the headers it ships."""
+    with serve(site.public) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The project's own content."""
+    found = load(ROOT / "content").catalogue
+    assert found is not None
+    return found
 
 
 def ismpe(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -8,6 +8,10 @@ import subprocess
 from pathlib import Path
 
 import pikepdf
+from lxml import html as lxml_html
+
+# Points in a millimetre.
+MM = 72 / 25.4
 
 
 def letters(text: str) -> str:
@@ -41,3 +45,17 @@ def _unwrapped(text: str) -> str:
     """As it stands and without tags; the escapes of JSON and of HTML resolved in both."""
     text = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), text.replace("\\n", " "))
     return f"{letters(html.unescape(re.sub(r'<[^>]*>', '', text)))} {letters(html.unescape(text))}"
+
+
+def pdf_lines(file: Path) -> list[tuple[list[float], str]]:
+    """Each line of a PDF of one page with its box in millimetres: left, top, right, bottom."""
+    run = subprocess.run(
+        ["pdftotext", "-bbox-layout", str(file), "-"], capture_output=True, text=True, timeout=60, check=True
+    )
+    tree = lxml_html.fromstring(run.stdout)
+    assert len(tree.xpath("//page")) == 1
+    lines = []
+    for line in tree.xpath("//line"):
+        box = [float(line.get(side)) / MM for side in ("xmin", "ymin", "xmax", "ymax")]
+        lines.append((box, " ".join(word.text for word in line.xpath("./word"))))
+    return lines

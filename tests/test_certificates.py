@@ -15,10 +15,10 @@ from ismpe_site.publications.lettering import rows
 from ismpe_site.theme import Theme
 from ismpe_site.theme_folder import load_theme
 from tests.conftest import AS_OF, ROOT
+from tests.published_text import pdf_lines
 from tests.whole import load, planned
 
 KEY = "quillmere-health-partnership/new-managers/2025-03"
-MM = 72 / 25.4
 LONG = "The Association of Associations of Very Long Names in Mentoring and Employment of the Northern Provinces "
 
 
@@ -72,15 +72,7 @@ def test_everything_is_on_one_sheet_and_nothing_over_anything(
 ) -> None:
     file = tmp_path / "certificate.pdf"
     file.write_bytes(press(document(certificate, theme, name, programme, level), theme))
-    run = subprocess.run(
-        ["pdftotext", "-bbox-layout", str(file), "-"], capture_output=True, text=True, timeout=60, check=True
-    )
-    tree = html.fromstring(run.stdout)
-    assert len(tree.xpath("//page")) == 1
-    lines = []
-    for line in tree.xpath("//line"):
-        box = [float(line.get(side)) / MM for side in ("xmin", "ymin", "xmax", "ymax")]
-        lines.append((box, " ".join(word.text for word in line.xpath("./word"))))
+    lines = pdf_lines(file)
     for box, words in lines:
         assert box[0] >= 150, words
         assert box[2] <= 297 - 21, words

@@ -11,14 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from ismpe_site.making import Options
 from ismpe_site.model import Catalogue, Term
-from ismpe_site.pipeline import build
-from ismpe_site.project import Project
 from ismpe_site.publications import glossary, markup
 from ismpe_site.publications.glossary import Segment, finder
-from ismpe_site.serve import HERE
-from tests.conftest import AS_OF, ROOT
+from tests.conftest import BuiltSite
 from tests.quality.links import broken_links
 from tests.test_other_standards import built, project
 from tests.whole import load
@@ -160,18 +156,8 @@ def test_a_term_is_found_over_the_end_of_a_line_and_beside_markup() -> None:
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    loaded = load(ROOT / "content").catalogue
-    assert loaded is not None
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of the real site; the build itself judges their links."""
-    output = tmp_path_factory.mktemp("pages")
-    build(Project.at(ROOT), output, Options(AS_OF, html_only=True), HERE)
-    return output / "public"
+def public(site: BuiltSite) -> Path:
+    return site.public
 
 
 def page(public: Path, address: str) -> html.HtmlElement:

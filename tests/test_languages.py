@@ -1,7 +1,6 @@
 """Sites in another language than English: nothing stays English, lines run from the right where they should."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -25,7 +24,7 @@ from ismpe_site.theme_folder import load_theme
 from tests.conftest import AS_OF, ROOT
 from tests.pseudo import arabic, greek, rewritten, speaking
 from tests.published_text import pdf_text
-from tests.quality.browser import axe_violations, chromium, overflow, serve
+from tests.quality.browser import axe_violations, overflow, serve
 from tests.quality.nu_checker import nu_errors
 from tests.quality.pdf_validators import own_checks, page_validation, verapdf
 from tests.quality.weight import weight
@@ -260,12 +259,6 @@ def from_the_right(right_artefacts: dict[str, Artefact], tmp_path_factory: pytes
             (public / path).parent.mkdir(parents=True, exist_ok=True)
             (public / path).write_bytes(made)
     return public
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def test_pages_from_the_right_say_so_and_keep_latin_names_apart(from_the_right: Path) -> None:

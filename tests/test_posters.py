@@ -17,11 +17,10 @@ from ismpe_site.publications.markup import blocks
 from ismpe_site.publications.poster_layout import SMALLEST, fits, poster_layout
 from tests.conftest import BuiltSite
 from tests.posters import ADDRESS, Wording, poster, site_posters, theme, wordings
-from tests.published_text import letters, pdf_attachments, pdf_text
+from tests.published_text import MM, letters, pdf_attachments, pdf_lines, pdf_text
 from tests.quality.pdf_validators import own_checks, page_validation
 
 PAPERS = {"a4": (210, 297), "a3": (297, 420)}
-MM = 72 / 25.4
 SENTENCE = "A mentor listens first, asks before advising, and leaves every decision to the mentee. "
 CODE = "\n\n".join(f"## Part {number}\n\n{SENTENCE * 3}" for number in range(1, 8))
 ARABIC = "المرشد يستمع دائما ويسأل قبل أن ينصح ويترك القرار للمتدرب. "
@@ -64,25 +63,11 @@ def file_of(document: PrintDocument, folder: Path) -> Path:
     return file
 
 
-def words_with_boxes(file: Path) -> list[tuple[list[float], str]]:
-    """Each line with its box in millimetres: left, top, right, bottom."""
-    run = subprocess.run(
-        ["pdftotext", "-bbox-layout", str(file), "-"], capture_output=True, text=True, timeout=60, check=True
-    )
-    tree = html.fromstring(run.stdout)
-    assert len(tree.xpath("//page")) == 1
-    lines = []
-    for line in tree.xpath("//line"):
-        box = [float(line.get(side)) / MM for side in ("xmin", "ymin", "xmax", "ymax")]
-        lines.append((box, " ".join(word.text for word in line.xpath("./word"))))
-    return lines
-
-
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("sample", HARD)
 def test_everything_is_on_one_sheet_and_nothing_over_anything(sample: str, paper: str, tmp_path: Path) -> None:
     wording = Wording(**{**vars(HARD[sample]), "paper": paper})
-    lines = words_with_boxes(file_of(poster(wording), tmp_path))
+    lines = pdf_lines(file_of(poster(wording), tmp_path))
     width, height = PAPERS[paper]
     for box, words in lines:
         assert box[0] >= 0.075 * width, words
@@ -144,7 +129,7 @@ def test_what_is_measured_is_not_much_more_than_what_is_set(tmp_path: Path) -> N
     body = next(
         body for count in range(60, 10, -1) if fits(body := SENTENCE * count, theme().lettering, SMALLEST["a4"], 2, 45)
     )
-    lines = words_with_boxes(file_of(poster(Wording(body, title="Values", summary="In short.")), tmp_path))
+    lines = pdf_lines(file_of(poster(Wording(body, title="Values", summary="In short.")), tmp_path))
     lowest = max(box[3] for box, words in lines if words.startswith(("A mentor", "advising", "decision", "mentee")))
     assert lowest > 190
 

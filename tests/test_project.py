@@ -14,6 +14,7 @@ RENDERS = (
     "pagefind-bin",
     "python-bidi",
     "resvg-py",
+    "segno",
     "uharfbuzz",
     "weasyprint",
 )

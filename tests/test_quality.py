@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -16,7 +15,7 @@ from ismpe_site.publications.markup import plain
 from ismpe_site.publications.site import render_web_page
 from tests.conftest import AS_OF, ROOT, BuiltSite
 from tests.published_text import letters, pdf_attachments, pdf_text
-from tests.quality.browser import axe_violations, chromium, overflow, serve, watch
+from tests.quality.browser import axe_violations, overflow, watch
 from tests.quality.nu_checker import nu_errors
 from tests.quality.pdf_validators import Verdict, own_checks, page_validation, verapdf
 from tests.source_text import read_standards
@@ -59,18 +58,6 @@ VIEWS = {
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "narrow": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def address(site: BuiltSite) -> Iterator[str]:
-    with serve(site.public) as address:
-        yield address
 
 
 def test_there_is_a_page_of_every_template() -> None:

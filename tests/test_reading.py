@@ -10,14 +10,9 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from lxml import html
 
-from ismpe_site.making import Options
 from ismpe_site.model import Catalogue
-from ismpe_site.pipeline import build
-from ismpe_site.project import Project
-from ismpe_site.serve import HERE
-from tests.conftest import AS_OF, ROOT
-from tests.quality.browser import axe_violations, chromium, overflow, serve
-from tests.whole import load
+from tests.conftest import BuiltSite
+from tests.quality.browser import axe_violations, overflow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route, ViewportSize
@@ -45,29 +40,8 @@ FOLLOW = """async () => {
 
 
 @pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("pages")
-    build(Project.at(ROOT), output, Options(AS_OF, html_only=True), HERE)
-    return output / "public"
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    loaded = load(ROOT / "content").catalogue
-    assert loaded is not None
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def address(public: Path) -> Iterator[str]:
-    with serve(public) as address:
-        yield address
+def public(site: BuiltSite) -> Path:
+    return site.public
 
 
 @pytest.fixture

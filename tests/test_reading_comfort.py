@@ -2,14 +2,13 @@
 
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.conftest import BuiltSite
-from tests.quality.browser import chromium, serve
+from tests.quality.browser import serve
 from tests.test_theme import tokens
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
@@ -24,18 +23,6 @@ KINDS = {
     "organisation": "organisations/aldermoss-college/",
     "document": "organisations/aldermoss-college/early-career-lecturers/code-of-conduct/",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def address(site: BuiltSite) -> Iterator[str]:
-    with serve(site.public) as address:
-        yield address
 
 
 # -- the keyboard alone -----------------------------------------------------------------------------------------------

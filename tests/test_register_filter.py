@@ -9,18 +9,12 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from ismpe_site.publications.views import PublicAward
 from tests.many_awards import many_awards, written
-from tests.quality.browser import axe_violations, chromium, overflow, serve, watch
+from tests.quality.browser import axe_violations, overflow, serve, watch
 
 pytestmark = pytest.mark.browser
 
 SEVERAL = 1050
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

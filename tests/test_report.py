@@ -1,7 +1,6 @@
 """The page and the document of a report: they say what the data say, to whoever reads, and weigh little."""
 
 import json
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from ismpe_site.publications.markup import plain
 from ismpe_site.serve import HERE
 from tests.conftest import AS_OF, ROOT
 from tests.published_text import letters, pdf_text
-from tests.quality.browser import axe_violations, chromium, overflow, serve, watch
+from tests.quality.browser import axe_violations, overflow, serve, watch
 from tests.quality.pdf_validators import own_checks, page_validation, verapdf
 from tests.quality.weight import weight
 from tests.test_other_standards import ASSESSMENT, DRAFT, EDITION, PURPOSE, built, document, project, text
@@ -336,12 +335,6 @@ def report_document(site: Project, key: str) -> Any:
 
 
 # -- in a browser ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.browser

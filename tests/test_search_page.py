@@ -12,7 +12,7 @@ from ismpe_site.making import Options
 from ismpe_site.pipeline import build
 from ismpe_site.project import Project
 from tests.conftest import AS_OF, ROOT
-from tests.quality.browser import axe_violations, chromium, headers_of, overflow, serve, watch
+from tests.quality.browser import axe_violations, headers_of, overflow, serve, watch
 from tests.test_publication import small_site, spoil
 
 pytestmark = pytest.mark.browser
@@ -37,12 +37,6 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(public: Path) -> Iterator[str]:
     with serve(public) as home:
         yield home
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

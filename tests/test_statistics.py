@@ -22,17 +22,10 @@ from ismpe_site.publications.withholding import Fewer
 from ismpe_site.scoring.register import register
 from tests.conftest import AS_OF, ROOT
 from tests.many_awards import commons, many_awards, outline
-from tests.whole import load, planned
+from tests.whole import planned
 
 PAGE, DATA = f"{addresses.STATISTICS}index.html", addresses.STATISTICS_JSON
 PRIVATE, PUBLIC = "northmarrow-insurance", "quillmere-health-partnership"
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    found = load(ROOT / "content").catalogue
-    assert found is not None
-    return found
 
 
 def scheme(catalogue: Catalogue, as_of: date = AS_OF) -> Scheme:

@@ -206,6 +206,26 @@ def test_a_look_that_does_not_suit_the_theme_is_refused(look: Look, message: str
     assert str(raised.value) == message
 
 
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("colours = 3", 'theme plain: theme.toml: [colours.…] needs value = "#rrggbb"'),
+        ("[colours]\naccent = '#0b4f8a'", 'theme plain: theme.toml: [colours.accent] needs value = "#rrggbb"'),
+        ("[colours.accent]\non = ['#ffffff']", 'theme plain: theme.toml: [colours.accent] needs value = "#rrggbb"'),
+        ("[colours.accent]\nvalue = '#0b4f8a'\non = ['white']", "theme plain: theme.toml: [colours.accent] needs"),
+        ("logo = 'logo.svg'", "theme plain: theme.toml: [logo] may have files, dark_files and icon_files"),
+        ("[logo]\nfiles = 'logo.svg'", "theme plain: theme.toml: [logo] may have files, dark_files and icon_files"),
+    ],
+)
+def test_a_theme_that_misdescribes_its_colours_or_logo_is_told(tmp_path: Path, more: str, message: str) -> None:
+    folder = minimal(tmp_path / "plain", "text")
+    settings = (folder / "theme.toml").read_text(encoding="utf-8")
+    (folder / "theme.toml").write_text(f"{more}\n{settings}", encoding="utf-8")
+    with pytest.raises(ThemeError) as raised:
+        load_theme(folder, Look({"accent": "#0b4f8a"}, LOGO))
+    assert str(raised.value).startswith(message)
+
+
 def test_a_theme_without_a_place_for_a_logo_says_so(tmp_path: Path) -> None:
     with pytest.raises(ThemeError, match="theme plain has no place for a logo"):
         load_theme(minimal(tmp_path / "plain", "text"), Look(logo=LOGO))

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from ismpe_site.config.places import place_of
-from ismpe_site.look import unsuited
+from ismpe_site.look import misdescribed, unsuited
 from ismpe_site.problems import Problem, allowed, did_you_mean
 
 # The language the templates are written in; a theme's folder locale/ holds others.
@@ -34,6 +34,8 @@ def _colours(path: Path, text: str, theme: str, colours: Mapping[str, str]) -> I
         settings = tomllib.loads((path.parent / "themes" / theme / "theme.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return  # the theme itself is at fault, and says so when it is read
+    if misdescribed(settings):
+        return
     for name, wrong, todo in unsuited(theme, settings.get("colours", {}), colours):
         yield Problem(place_of(path.name, text, ("colours", name)), "S318", wrong, todo)
 

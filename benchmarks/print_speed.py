@@ -70,10 +70,10 @@ def print_section(folder: Path, repeat: int, amounts: dict[str, tuple[int, int]]
             spread = f"{median(rates[jobs]):.2f} ({min(rates[jobs]):.2f} to {max(rates[jobs]):.2f})"
             detail.append(f"| {kind} | {jobs} | {spread} | {median(costs[jobs]):.3f} |")
     rows.append(_one_edit(press))
-    detail.append("")
-    detail.append(
-        "A certificate comes with the three pictures of its award, which the same workers paint: they are part of its time."
+    pictures = (
+        "A certificate comes with the three pictures of its award, painted by the same workers: part of its time."
     )
+    detail += ["", pictures]
     return Section("PDFs", tuple(rows), tuple(detail))
 
 

@@ -108,3 +108,9 @@ def test_the_snippets_know_the_media_types_and_lead_to_the_current_edition(langu
     assert target is not None
     assert f"/standard/{target[1]}" in text
     assert "404.html" in text
+
+
+def test_below_a_path_every_rule_has_the_path_before_it() -> None:
+    rules = [line for line in headers("/ismpe/").splitlines() if not line.startswith(" ")]
+    assert rules == ["/ismpe" + line for line in headers().splitlines() if not line.startswith(" ")]
+    assert len(rules) == 4

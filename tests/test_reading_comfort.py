@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.conftest import BuiltSite
 from tests.quality.browser import serve
+from tests.test_quality import PAGES
 from tests.test_theme import tokens
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
@@ -190,6 +191,36 @@ def test_the_first_page_asks_for_two_fonts_at_most(browser: Browser, address: st
     _, fonts = moved(browser, address)
     assert 1 <= len(fonts) <= 2
     assert len(set(fonts)) == len(fonts)
+
+
+# -- without a script ------------------------------------------------------------------------------------------------
+
+SEEN = """() => {
+  const seen = part => part.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true});
+  const words = document.querySelector('main').innerText;
+  const dead = [...document.querySelectorAll('button, input, select')].filter(seen)
+    .filter(part => !(part.form && part.form.getAttribute('action')));
+  return [words, dead.map(part => part.outerHTML.slice(0, 150))];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", [kind for kind, page in PAGES.items() if "?" not in page])
+def test_a_page_is_complete_without_a_script(browser: Browser, address: str, kind: str) -> None:
+    """It says all it says with one, and shows nothing that would do nothing."""
+    said = []
+    for scripts in (True, False):
+        page = browser.new_page(viewport=WIDE, java_script_enabled=scripts)  # type: ignore[arg-type]  # a literal
+        page.goto(address + PAGES[kind], wait_until="networkidle")
+        words, dead = page.evaluate(SEEN)
+        said.append(set(words.split()))
+        if not scripts:
+            assert dead == []
+        page.close()
+    with_scripts, without = said
+    assert len(without) > 10 or kind == "redirect"
+    # What only a script can do has words of its own: the filter's and the search's.
+    assert without >= with_scripts or kind in ("register", "search")
 
 
 # -- the colours asked for --------------------------------------------------------------------------------------------

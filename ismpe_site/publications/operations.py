@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.publications import addresses
@@ -23,7 +24,7 @@ def publish(scheme: Scheme) -> list[Artefact]:
     return [
         web_page("not_found", addresses.NOT_FOUND, scheme.site),
         data_file(addresses.ROBOTS, robots.encode()),
-        data_file("_headers", headers().encode()),
+        data_file("_headers", headers(urlsplit(scheme.site.base_url).path).encode()),
     ]
 
 
@@ -36,21 +37,21 @@ def content_security_policy(needs: Iterable[str] = ()) -> str:
     return "; ".join((*common, *needs, "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"))
 
 
-def headers() -> str:
-    """``_headers`` as Netlify and Cloudflare read it.
+def headers(root: str = "/") -> str:
+    """``_headers`` as Netlify and Cloudflare read it; ``root``: the path of the site on its host.
 
     Where two rules give one header, Cloudflare joins them, and of two policies the stricter part holds: so the line
     with ``!`` takes the first one away. Netlify passes over that line. A host that knows neither keeps the strict
     policy, under which a page is what it is without its script.
     """
     everywhere = (
-        f"/*\n  Content-Security-Policy: {content_security_policy()}\n  X-Content-Type-Options: nosniff\n"
+        f"{root}*\n  Content-Security-Policy: {content_security_policy()}\n  X-Content-Type-Options: nosniff\n"
         "  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n"
-        f"/{addresses.REGISTER_ATOM}\n  Content-Type: application/atom+xml; charset=utf-8\n"
+        f"{root}{addresses.REGISTER_ATOM}\n  Content-Type: application/atom+xml; charset=utf-8\n"
     )
     instead = "  ! Content-Security-Policy\n  Content-Security-Policy:"
     return everywhere + "".join(
-        f"/{address}*\n{instead} {content_security_policy(needs)}\n" for address, needs in NEEDS.items()
+        f"{root}{address}*\n{instead} {content_security_policy(needs)}\n" for address, needs in NEEDS.items()
     )
 
 

@@ -20,7 +20,7 @@ from ismpe_site.making import Options
 from ismpe_site.problems import summary
 from ismpe_site.project import Project, cores
 from ismpe_site.results import contract
-from ismpe_site.terminal import EXIT_BUG, EXIT_CONTENT, EndedError, failures, progress, report, say
+from ismpe_site.terminal import EXIT_BUG, EndedError, exit_of, failures, progress, report, say
 from ismpe_site.working import working
 
 app = typer.Typer(
@@ -86,7 +86,7 @@ def check(
             if not quiet or failed:
                 say(f"content: {summary(problems)}")
         if failed:
-            raise typer.Exit(EXIT_CONTENT)
+            raise typer.Exit(exit_of(problems))
 
 
 @app.command()

@@ -15,10 +15,11 @@ from ismpe_site import __version__
 from ismpe_site.build.executors import ExecutorError
 from ismpe_site.build.generation import CollisionError, LinkError, LockedError, OutputError
 from ismpe_site.build.unit import RenderError
-from ismpe_site.problems import ContentError, Problem, describe, summary
+from ismpe_site.problems import FOR_GOOD, ContentError, Problem, describe, summary
 from ismpe_site.theme import ThemeError
 
-EXIT_CONTENT, EXIT_USAGE, EXIT_RENDER, EXIT_LOCKED, EXIT_BUG, EXIT_INTERRUPTED, EXIT_ENDED = 1, 2, 3, 4, 70, 130, 143
+EXIT_CONTENT, EXIT_USAGE, EXIT_RENDER, EXIT_LOCKED, EXIT_PUBLISHED = 1, 2, 3, 4, 5
+EXIT_BUG, EXIT_INTERRUPTED, EXIT_ENDED = 70, 130, 143
 EXPLAINED = (
     ContentError,
     LinkError,
@@ -109,7 +110,7 @@ def explained(error: Exception, root: Path) -> tuple[str, int]:
         settings = all(problem.place.file == "site.toml" for problem in error.problems)
         where = "site.toml" if settings else "content"
         words = f"{described(error.problems, root)}\n\n{where}: {summary(error.problems)}"
-        return words, EXIT_USAGE if settings else EXIT_CONTENT
+        return words, EXIT_USAGE if settings else exit_of(error.problems)
     if isinstance(error, LinkError):
         links = "\n".join(error.broken)
         return f"{links}\nmend these links in the content (or the theme) that makes the pages", EXIT_CONTENT
@@ -122,6 +123,12 @@ def explained(error: Exception, root: Path) -> tuple[str, int]:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return "the disk is full; free some room, or name another --output", EXIT_USAGE
     return str(error), EXIT_USAGE
+
+
+def exit_of(problems: Iterable[Problem]) -> int:
+    """The exit code of content that is wrong: another one where it would change what is published for good."""
+    published = any(problem.severity == "error" and problem.code.startswith(FOR_GOOD) for problem in problems)
+    return EXIT_PUBLISHED if published else EXIT_CONTENT
 
 
 def _failed(failures: Mapping[str, str]) -> str:

@@ -64,9 +64,7 @@ def _plain(programme: PublicProgramme) -> PublicProgramme:
     return replace(programme, about=None, documents=())
 
 
-def scheme_of_all(
-    commons: Scheme, outlines: Iterable[Outline], records: tuple[tuple[str, bytes], ...] = ()
-) -> Scheme:
+def scheme_of_all(commons: Scheme, outlines: Iterable[Outline], records: tuple[tuple[str, bytes], ...] = ()) -> Scheme:
     """``commons`` with every organisation and every award, in the orders of ``scheme_of``.
 
     ``records``: (address, bytes) of the files about all that is issued.

@@ -15,6 +15,7 @@ import typer
 from ismpe_site import __version__, pipeline
 from ismpe_site.build.executors import Executor, Limits
 from ismpe_site.build.executors.in_process import InProcess
+from ismpe_site.issue_commands import register
 from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.problems import summary
@@ -260,6 +261,8 @@ def _day(as_of: str | None) -> date:
             raise typer.BadParameter(f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds since 1970") from None
     return datetime.now().astimezone().date()
 
+
+register(app, _day)
 
 if __name__ == "__main__":
     main()

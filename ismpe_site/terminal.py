@@ -17,6 +17,7 @@ from ismpe_site.build.generation import CollisionError, LinkError, LockedError, 
 from ismpe_site.build.unit import RenderError
 from ismpe_site.problems import FOR_GOOD, ContentError, Problem, describe, summary
 from ismpe_site.theme import ThemeError
+from ismpe_site.trust.errors import TrustError
 
 EXIT_CONTENT, EXIT_USAGE, EXIT_RENDER, EXIT_LOCKED, EXIT_PUBLISHED = 1, 2, 3, 4, 5
 EXIT_BUG, EXIT_INTERRUPTED, EXIT_ENDED = 70, 130, 143
@@ -27,6 +28,7 @@ EXPLAINED = (
     RenderError,
     OutputError,
     LockedError,
+    TrustError,
     ThemeError,
     ExecutorError,
     OSError,
@@ -61,7 +63,7 @@ def report(problems: Iterable[Problem], root: Path) -> None:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+def progress(*, quiet: bool, doing: str = "building") -> Iterator[Callable[[str, int, int], None] | None]:
     """A progress bar on a terminal; nothing elsewhere."""
     if quiet:
         yield None
@@ -74,7 +76,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("building"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=console, transient=True) as bars:
         task = bars.add_task("", total=None)
 

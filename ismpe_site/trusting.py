@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -29,7 +27,7 @@ def trust_of(issued: Issued, base_url: str) -> Trust:
     if not issued.keys:
         return Trust()
     from ismpe_site.trust.did import did_of
-    from ismpe_site.trust.keys import is_test
+    from ismpe_site.trust.keys import fingerprint, is_test
     from ismpe_site.trust.minisign import public_key
 
     roots = [(name, data) for name, data in issued.keys if name.startswith("root-") and name.endswith(".crt")]
@@ -44,12 +42,6 @@ def trust_of(issued: Issued, base_url: str) -> Trust:
             if name.startswith("credential-") and name.endswith(PUBLIC_KEY)
         ),
     )
-
-
-def fingerprint(certificate: bytes) -> str:
-    """SHA-256 of a certificate (PEM), written as programs show it: AB:CD:…"""
-    digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate.decode())).hexdigest().upper()
-    return ":".join(digest[at : at + 2] for at in range(0, len(digest), 2))
 
 
 def keys_for_trying(trust: Trust, base_url: str) -> Iterator[Problem]:

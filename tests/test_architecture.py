@@ -26,7 +26,7 @@ GROUND = {
     "theme_folder",
     "look",
 }
-ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "build"}
+ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "trust", "build"}
 ROOF = {
     "pipeline",
     "making",
@@ -35,6 +35,9 @@ ROOF = {
     "late",
     "searching",
     "trusting",
+    "issuing",
+    "issue_commands",
+    "verifying",
     "project",
     "serve",
     "terminal",
@@ -63,7 +66,7 @@ HOMES = {
     "pebble": {"build/executors/processes.py"},
     "distributed": {"build/executors/dask_cluster.py"},
     "fsspec": {"build/shared_objects.py"},
-    "typer": {"cli.py", "terminal.py"},
+    "typer": {"cli.py", "issue_commands.py", "terminal.py"},
     "rich": {"terminal.py"},
     "markupsafe": {"theme.py", "publications/markup.py"},
     "pydantic": {

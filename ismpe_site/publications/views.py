@@ -106,6 +106,15 @@ class PublicCertificate:
     credential: str
 
 
+@dataclass(frozen=True, slots=True)
+class IssueMark:
+    """What an issued document says of itself: its number, the day of its issue, the root key its seal leads to."""
+
+    number: str
+    on: date
+    fingerprint: str
+
+
 def newest_first(certificates: Iterable[PublicCertificate]) -> tuple[PublicCertificate, ...]:
     """By the year and the serial of their numbers, the last one first."""
 

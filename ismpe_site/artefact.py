@@ -74,8 +74,10 @@ class Bundle:
 
 # The folder of the theme's own files for the web: its pictures are there already.
 ASSETS = "assets/"
+# The folder of what was issued: its documents and pictures are there already as well.
+FROZEN = "certificates/"
 
 
 def made_late(path: str) -> bool:
     """Whether a file is printed or painted: the slow kinds, made when all pages are, left out by ``--only html``."""
-    return path.endswith((".pdf", ".png")) and not path.startswith(ASSETS)
+    return path.endswith((".pdf", ".png")) and not path.startswith((ASSETS, FROZEN))

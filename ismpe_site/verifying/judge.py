@@ -131,7 +131,7 @@ def _issued(data: bytes, certificate: Certificate, name: str, known: Known, day:
             return Verdict("unknown", certificate.number, certificate, tuple(words))
         carried = attachments(data)
         words += _recomputed(carried, certificate, known)
-    credential = data if name.endswith(".json") else baked(data)
+    credential = data if name == "credential.json" else baked(data)
     if credential is not None and (document := _credential_in(credential)) is not None:
         words += _proof(document, known)
     return _standing(certificate, tuple(words), day)

@@ -9,6 +9,9 @@ from typing import Any
 
 from ismpe_site.theme import Theme
 
+# The signature field of a sealed document: the press makes it, the issuer's key fills it.
+SEAL_FIELD = "IssuerSeal"
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -24,7 +27,8 @@ class PrintDocument:
     """A document ready for the press: complete HTML, the name of its style sheet in the theme, its data.
 
     ``day`` is the date written into the file's metadata: a date of the content, never the clock. ``pages`` is how many
-    the document must fill; None where any number will do.
+    the document must fill; None where any number will do. ``seal_tooltip``: what the empty signature field says to who
+    listens, in the language of the document; no field where it is empty.
     """
 
     html: str
@@ -32,6 +36,7 @@ class PrintDocument:
     day: date
     attachments: tuple[Attachment, ...] = ()
     pages: int | None = None
+    seal_tooltip: str = ""
 
 
 @dataclass(frozen=True)

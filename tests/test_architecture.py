@@ -25,7 +25,7 @@ GROUND = {
     "theme_folder",
     "look",
 }
-ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "build"}
+ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "build", "trust"}
 ROOF = {
     "pipeline",
     "making",
@@ -53,7 +53,7 @@ HOMES = {
     "bidi": {"publications/lettering.py"},
     "segno": {"publications/qr.py"},
     "weasyprint": {"printing/press.py", "printing/conformance.py", "printing/accelerator/*"},
-    "pydyf": {"printing/conformance.py", "printing/accelerator/*"},
+    "pydyf": {"printing/conformance.py", "printing/seal_field.py", "printing/accelerator/*"},
     "cssselect2": {"printing/accelerator/*"},
     "pagefind_bin": {"search/indexer.py"},
     "livereload": {"serve.py"},
@@ -61,6 +61,11 @@ HOMES = {
     "pebble": {"build/executors/processes.py"},
     "distributed": {"build/executors/dask_cluster.py"},
     "fsspec": {"build/shared_objects.py"},
+    "cryptography": {"trust/keys.py", "trust/key_making.py"},
+    "pyhanko": {"trust/seal_writer.py", "trust/seal_reader.py", "trust/carried_files.py"},
+    "pyhanko_certvalidator": {"trust/seal_writer.py", "trust/seal_reader.py"},
+    "asn1crypto": {"trust/seal_writer.py", "trust/seal_reader.py"},
+    "openbadgeslib": {"trust/credential.py"},
     "typer": {"cli.py", "terminal.py"},
     "rich": {"terminal.py"},
     "markupsafe": {"theme.py", "publications/markup.py"},

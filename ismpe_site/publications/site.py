@@ -114,7 +114,7 @@ class PrintInputs:
     """A document for print. ``day`` is a date of its content; it becomes the file's date.
 
     ``style`` names its style sheet where that is not the template's own; ``pages``: how many it must fill, if that
-    is not its own affair.
+    is not its own affair; ``seal_tooltip``: the words of its signature field, where it is to be sealed.
     """
 
     template: str
@@ -124,6 +124,7 @@ class PrintInputs:
     attachments: tuple[Attachment, ...] = ()
     style: str = ""
     pages: int | None = None
+    seal_tooltip: str = ""
 
 
 def web_page(template: str, here: str, site: Site, *, language: str = "", **view: Any) -> Artefact:
@@ -140,10 +141,12 @@ def printed(
     *,
     style: str = "",
     pages: int | None = None,
+    seal_tooltip: str = "",
     **view: Any,
 ) -> Artefact:
     """The PDF at ``path``. Of the site it is handed only the imprint: a new page does not change a printed document."""
-    return Artefact(path, render_print, PrintInputs(template, imprint_of(site), day, view, attachments, style, pages))
+    inputs = PrintInputs(template, imprint_of(site), day, view, attachments, style, pages, seal_tooltip)
+    return Artefact(path, render_print, inputs)
 
 
 def imprint_of(site: Site) -> Imprint:
@@ -198,7 +201,7 @@ def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
     helpers = {**_helpers(to, language, theme.words_of(language)), "rows": rows, "mark": mark}
     html = theme.render(f"print/{inputs.template}.html", {**frame, **helpers, **inputs.view}, language)
     style = f"{inputs.style or inputs.template}.css"
-    return PrintDocument(html, style, inputs.day, inputs.attachments, inputs.pages)
+    return PrintDocument(html, style, inputs.day, inputs.attachments, inputs.pages, inputs.seal_tooltip)
 
 
 def render_data(data: bytes, theme: Theme) -> bytes:  # noqa: ARG001  # the signature of every render function

@@ -34,18 +34,20 @@ from ismpe_site.publications import (
     LISTS,
     Outline,
     award_changes,
+    listed,
     plan_commons,
     plan_lists,
     scheme_of_all,
     scheme_of_commons,
 )
 from ismpe_site.searching import SEARCH, make_index
+from ismpe_site.secret_addresses import used_twice
 from ismpe_site.workshop import (
     ORGANISATIONS,
-    About,
     Anchors,
     OrganisationWork,
     Outcome,
+    kept_outcome,
     outlines_in,
     shared_digest,
 )
@@ -94,6 +96,7 @@ class Making:
         self._problems: list[Problem] = []
         self._outlines: dict[str, tuple[Outline, ...]] = {}
         self._links: list[tuple[Place, str]] = []
+        self._tokens: list[tuple[Place, str]] = []
         self._away: list[Away] = []
         self._paths: list[str] = []
         self._pending: dict[str, int] = {}
@@ -144,7 +147,7 @@ class Making:
             if record is None:
                 changed.append(name)
             else:
-                self._take(_kept(name, record))
+                self._take(kept_outcome(name, record))
         # To start workers takes longer than to make a few pages.
         near = executor if len(changed) > FEW else InProcess()
         for done, outcome in enumerate(self._made(near, changed), 1):
@@ -181,6 +184,7 @@ class Making:
         self._outlines[outcome.name] = outcome.about.outlines
         self._paths += outcome.paths
         self._away += outcome.about.away
+        self._tokens += outcome.about.tokens
         if outcome.about.outlines:
             # Of an organisation that is not published nothing is built, so its links lead nowhere yet.
             self._links += outcome.about.links
@@ -193,6 +197,7 @@ class Making:
 
     def problems(self) -> tuple[Problem, ...]:
         """Every problem of the content so far; links are judged only where all files are known."""
+        self._problems += used_twice(self._tokens)
         if not any(problem.severity == "error" for problem in self._problems):
             self._problems += dead_links(self._links, self._paths)
         return tuple(sorted(set(self._problems)))
@@ -270,26 +275,19 @@ class Making:
         yield from more
 
     def site_files(self) -> tuple[File, File]:
-        """The manifest of all files, and the digests of all files and the manifest."""
-        listed = sorted((file.path, file.digest, file.size) for file in self.files())
-        self.count = len(listed) + 2
-        self.documents, self.pictures = (sum(path.endswith(end) for path, _, _ in listed) for end in (".pdf", ".png"))
-        first = self._store.put(MANIFEST, "", manifest(listed))
-        second = self._store.put(SUMS, "", sums(sorted([*listed, (first.path, first.digest, first.size)])))
+        """The manifest of all files but the unlisted, and the digests of these and the manifest."""
+        files = sorted((file.path, file.digest, file.size) for file in self.files())
+        self.count = len(files) + 2
+        self.documents, self.pictures = (sum(path.endswith(end) for path, _, _ in files) for end in (".pdf", ".png"))
+        named = [file for file in files if listed(file[0])]
+        first = self._store.put(MANIFEST, "", manifest(named))
+        second = self._store.put(SUMS, "", sums(sorted([*named, (first.path, first.digest, first.size)])))
         return first, second
 
     def stale(self) -> tuple[Stale, ...]:
         """What was made, or would be, and why."""
         asked = (s for s in self._stale if not (self._options.html_only and made_late(s.path)))
         return tuple(sorted(asked, key=lambda stale: stale.path))
-
-
-def _kept(name: str, record: Record) -> Outcome:
-    """An organisation that is as it was; some of its late files may not have been asked for yet."""
-    about = About.from_json(record.about)
-    unmade = tuple(Stale(file.path, "not made before") for file in record.files if not file.made)
-    paths = tuple(file.path for file in record.files)
-    return Outcome(name, about.problems, about, paths, len(unmade), unmade)
 
 
 def _chunks(names: list[str]) -> Iterator[tuple[str, ...]]:

@@ -30,6 +30,7 @@ ROOF = {
     "pipeline",
     "making",
     "dead_links",
+    "secret_addresses",
     "workshop",
     "late",
     "searching",

@@ -12,6 +12,7 @@ from ismpe_site.content.checks import COMMON_CHECKS, ORGANISATION_CHECKS, Check
 from ismpe_site.content.checks.answers import check_answers
 from ismpe_site.content.checks.common import Sources
 from ismpe_site.content.checks.editions import check_edition
+from ismpe_site.content.checks.visibility import tokens
 from ismpe_site.content.files import DEEPEST, Reading, is_folder
 from ismpe_site.content.hints import assessment_hints
 from ismpe_site.content.yaml_text import Source
@@ -44,6 +45,7 @@ class Loaded:
 
     ``links``: every link of a text that is written from the site's root, with its place. ``files``: the names of the
     files that were read, whole or not; ``complete``: no folder is missing, or most checks would miss what was in it.
+    ``tokens``: those of secret addresses, with their places.
     """
 
     catalogue: Catalogue
@@ -51,6 +53,7 @@ class Loaded:
     links: tuple[tuple[Place, str], ...]
     files: frozenset[str]
     complete: bool = True
+    tokens: tuple[tuple[Place, str], ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -117,7 +120,8 @@ def _checked(
     sources = Sources(reading.root.name, by_name)
     found = [problem for check in checks for problem in check(catalogue, sources)] if complete else []
     found = [problem for problem in found if _stays(problem, reading)]
-    return Loaded(catalogue, tuple(sorted({*reading.problems, *found})), tuple(reading.links), files, complete)
+    problems = tuple(sorted({*reading.problems, *found}))
+    return Loaded(catalogue, problems, tuple(reading.links), files, complete, tuple(tokens(catalogue, sources)))
 
 
 def _stays(problem: Problem, reading: Reading) -> bool:

@@ -15,6 +15,7 @@ from ismpe_site.model.assessments import (
     Rating,
     StateChange,
     Suspension,
+    Visibility,
 )
 from ismpe_site.model.catalogue import Catalogue
 from ismpe_site.model.documents import Document, Page
@@ -71,6 +72,7 @@ __all__ = [
     "TranslatedClause",
     "Translation",
     "Value",
+    "Visibility",
     "day_meant",
     "whole_word",
     "wording_digest",

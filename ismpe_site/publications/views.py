@@ -115,7 +115,10 @@ class EvidenceItem:
 
 @dataclass(frozen=True)
 class Report:
-    """An assessment that is published, finished or in progress, without anything private."""
+    """An assessment that is published, finished or in progress, without anything private.
+
+    ``token``: the last part of its address where that is secret; empty where it is not.
+    """
 
     key: str
     organisation: PublicOrganisation
@@ -140,11 +143,12 @@ class Report:
     award: PublicAward | None
     earlier: Earlier | None
     contract: tuple[tuple[str, object], ...]
+    token: str = ""
 
     @property
     def address(self) -> str:
         """Where the report is."""
-        return addresses.assessment(self.key)
+        return addresses.unlisted(self.token) if self.token else addresses.assessment(self.key)
 
     @property
     def day(self) -> date:
@@ -173,7 +177,8 @@ class Earlier:
 class Scheme:
     """Everything a publication may draw from.
 
-    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well.
+    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well. ``unlisted``: the reports
+    at secret addresses, apart from the others so that no list, count or comparison finds them.
     """
 
     site: Site
@@ -187,6 +192,7 @@ class Scheme:
     reports: tuple[Report, ...]
     awards: tuple[PublicAward, ...]
     ratings: tuple[PublicRatings, ...] = ()
+    unlisted: tuple[Report, ...] = ()
 
     def edition(self, edition_id: str) -> Edition:
         """The edition with this id."""

@@ -31,6 +31,7 @@ ROOF = {
     "pipeline",
     "making",
     "dead_links",
+    "secret_addresses",
     "workshop",
     "late",
     "searching",

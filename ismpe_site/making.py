@@ -12,17 +12,15 @@ from ismpe_site.artefact import Artefact, made_late
 from ismpe_site.build.executors import Executor, Lost
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.generation import MANIFEST, SUMS, LinkError, manifest, one_path_each, sums
-from ismpe_site.build.pages import read_page
 from ismpe_site.build.store import File, Record, Store
 from ismpe_site.build.unit import (
     Away,
     RenderError,
     Stale,
     Workplace,
+    judge_away,
     judge_links,
-    leads_nowhere,
     make_unit,
-    no_such_place,
 )
 from ismpe_site.content.issued import holders_gone
 from ismpe_site.content.load import load_commons, organisations
@@ -228,7 +226,7 @@ class Making:
         if self._only_plan:
             self.award_changes += self._awards_gone()
         else:
-            self._broken += self._judged_away()
+            self._broken += judge_away(self._away, set(self._paths), self._all_files, self._place)
         # Links to what could not be made say nothing of their own.
         if self._broken and not self._failures:
             raise LinkError(sorted(self._broken))
@@ -238,21 +236,6 @@ class Making:
         gone = (unit for unit in self._store.units() if unit.startswith(ORGANISATIONS))
         for unit in sorted(set(gone) - set(self.units())):
             yield from award_changes(outlines_in(self._store.record(unit)), ())
-
-    def _judged_away(self) -> Iterator[str]:
-        """Links from unit to unit that lead nowhere."""
-        known = set(self._paths)
-        sought = {away.file for away in self._away if away.fragment and away.file in known}
-        places = {
-            file.path: read_page(file.path, self._store.get(file), self._place.root).ids
-            for file in (self._all_files() if sought else ())
-            if file.path in sought and file.path.endswith(".html")
-        }
-        for away in self._away:
-            if away.file not in known:
-                yield leads_nowhere(away.page, away.file)
-            elif away.fragment and away.file in places and away.fragment not in places[away.file]:
-                yield no_such_place(away.page, away.file, away.fragment)
 
     def late_files(self, workers: Workers) -> None:
         """Print and paint what is to be."""

@@ -16,6 +16,13 @@ REGISTER_CSV = "register/register.csv"
 REGISTER_ATOM = "register/register.atom"
 STATISTICS = "register/statistics/"
 STATISTICS_JSON = "register/statistics/statistics.json"
+LEDGER = "register/ledger.jsonl"
+CERTIFICATES = "certificates/"
+CHECKSUMS = "certificates/SHA256SUMS"
+CHECKSUMS_SIGNATURE = "certificates/SHA256SUMS.minisig"
+VERIFY = "verify/"
+ISSUED = "verify/issued.js"
+KEYS = "keys/"
 ASSESSORS = "people/assessors/"
 ADVISORY_BOARD = "people/advisory-board/"
 NOT_FOUND = "404.html"
@@ -207,3 +214,18 @@ def organisation_data(organisation_id: str) -> str:
 def edition_data(edition_id: str) -> str:
     """An edition as linked data."""
     return f"standard/{edition_id}/edition.jsonld"
+
+
+def certificate(number: str) -> str:
+    """A certificate's own page: where its QR code and its badges lead."""
+    return f"certificates/{number}/"
+
+
+def certificate_file(number: str, name: str) -> str:
+    """A file of a certificate, as it was issued."""
+    return f"certificates/{number}/{name}"
+
+
+def key_file(name: str) -> str:
+    """A public key of the issuer."""
+    return f"keys/{name}"

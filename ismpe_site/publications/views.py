@@ -54,7 +54,7 @@ def alphabetical(name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PublicAward:
-    """A line of the register."""
+    """A line of the register. ``certificate``: the number of the one that stands for it, "" where none is issued."""
 
     key: str
     organisation: PublicOrganisation
@@ -68,11 +68,55 @@ class PublicAward:
     since: date
     reason: str
     report_public: bool
+    certificate: str = ""
 
     @property
     def active(self) -> bool:
         """Whether a certificate and a badge are handed out: only while the award is in force."""
         return self.state == "active"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCertificate:
+    """A certificate as it was issued, and what became of it.
+
+    ``key``: organisation/programme/assessment; names as issued. ``changes``: (superseded, suspended, reinstated or
+    withdrawn; the day; the reason; the number that supersedes it or ""), oldest first. ``replaces``: a number or "".
+    ``files``: (name, SHA-256 in hex); ``report.pdf`` is published only where ``report_public``. ``credential``: SHA-256
+    of the credential's canonical JSON.
+    """
+
+    number: str
+    key: str
+    organisation_id: str
+    organisation: str
+    programme: str
+    specimen: bool
+    edition: str
+    edition_title: str
+    level: str
+    issued: date
+    awarded: date
+    valid_until: date
+    changes: tuple[tuple[str, date, str, str], ...]
+    replaces: str
+    files: tuple[tuple[str, str], ...]
+    report_public: bool
+    credential: str
+
+
+@dataclass(frozen=True)
+class Trust:
+    """The issuer's public keys; empty where nothing was ever issued.
+
+    ``keys``: (file name, bytes); ``root_fingerprints``: (file name, ``AB:CD:…``); ``minisign``: (file name, text).
+    """
+
+    keys: tuple[tuple[str, bytes], ...] = ()
+    test: bool = False
+    root_fingerprints: tuple[tuple[str, str], ...] = ()
+    did: str = ""
+    minisign: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +217,8 @@ class Earlier:
 class Scheme:
     """Everything a publication may draw from.
 
-    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well.
+    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well. ``certificates``: newest
+    first, those of the organisations here.
     """
 
     site: Site
@@ -187,6 +232,8 @@ class Scheme:
     reports: tuple[Report, ...]
     awards: tuple[PublicAward, ...]
     ratings: tuple[PublicRatings, ...] = ()
+    certificates: tuple[PublicCertificate, ...] = ()
+    trust: Trust = Trust()
 
     def edition(self, edition_id: str) -> Edition:
         """The edition with this id."""

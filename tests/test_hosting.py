@@ -15,7 +15,7 @@ POLICY = "Content-Security-Policy"
 # What the snippets add of their own; everything else is the site's.
 OWN = {"Cache-Control"}
 # An address below each kind of rule, and one that is below none.
-PROBES = ("/index.html", "/register/index.html", "/search/index.html", "/assessments/a/register/2025/index.html")
+PROBES = ("/index.html", "/register/index.html", "/search/index.html", "/verify/index.html", "/certificates/x/index.html", "/assessments/a/register/2025/index.html")
 
 
 def snippet(language: str) -> list[str]:
@@ -113,4 +113,4 @@ def test_the_snippets_know_the_media_types_and_lead_to_the_current_edition(langu
 def test_below_a_path_every_rule_has_the_path_before_it() -> None:
     rules = [line for line in headers("/ismpe/").splitlines() if not line.startswith(" ")]
     assert rules == ["/ismpe" + line for line in headers().splitlines() if not line.startswith(" ")]
-    assert len(rules) == 4
+    assert len(rules) == 6

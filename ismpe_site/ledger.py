@@ -119,7 +119,7 @@ class _Course:
     def fault(self, entry: LedgerEntry) -> str:
         """Why ``entry`` cannot follow, empty where it can; then it is taken to have followed."""
         if entry.on < self._day:
-            return f"it is dated {entry.on}, before the entry before it ({self._day}); history is not written afterwards"
+            return f"it is dated {entry.on}, the entry before it {self._day}; history is not written afterwards"
         if isinstance(entry, EditionPublished):
             fault = f"edition {entry.edition} was published before" if entry.edition in self._editions else ""
             self._editions.add(entry.edition)

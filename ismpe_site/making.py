@@ -24,6 +24,7 @@ from ismpe_site.build.unit import (
     make_unit,
     no_such_place,
 )
+from ismpe_site.content.issued import holders_gone
 from ismpe_site.content.load import load_commons, organisations
 from ismpe_site.dead_links import dead_links
 from ismpe_site.fingerprint import Fingerprints
@@ -40,12 +41,13 @@ from ismpe_site.publications import (
     scheme_of_commons,
 )
 from ismpe_site.searching import SEARCH, make_index
+from ismpe_site.trusting import keys_for_trying, records_of, trust_of
 from ismpe_site.workshop import (
     ORGANISATIONS,
-    About,
     Anchors,
     OrganisationWork,
     Outcome,
+    outcome_of,
     outlines_in,
     shared_digest,
 )
@@ -105,16 +107,23 @@ class Making:
         loaded = load_commons(project.content)
         self._problems += loaded.problems
         self._links += loaded.links
+        self._issued = loaded.issued
+        trust = trust_of(loaded.issued, project.config.base_url)
+        self._problems += keys_for_trying(trust, project.config.base_url)
         self._commons_artefacts: tuple[Artefact, ...] = ()
         anchors: Anchors = dict.fromkeys(f"{address}index.html" for address in LISTS)
         if not loaded.failed:
-            self._scheme = scheme_of_commons(loaded.catalogue, options.as_of, project.site(), bleed=options.bleed)
+            self._scheme = scheme_of_commons(
+                loaded.catalogue, options.as_of, project.site(), bleed=options.bleed, trust=trust
+            )
             self._commons_artefacts = plan_commons(self._scheme, self._place.theme)
             anchors |= self._unit(COMMONS, self._commons_artefacts, anchors)
-        shared = shared_digest(loaded, project.site(), options.as_of, bleed=options.bleed, place=self._place)
+        shared = shared_digest(
+            loaded, project.site(), options.as_of, bleed=options.bleed, place=self._place, trust=trust
+        )
         self._work = OrganisationWork(
             project.content, loaded, project.site(), options.as_of, options.bleed, self._place, anchors, shared,
-            self._now, self._only_plan,
+            self._now, self._only_plan, trust,
         )  # fmt: skip
 
     def _unit(self, unit: str, artefacts: tuple[Artefact, ...], anchors: Anchors) -> Anchors:
@@ -138,13 +147,14 @@ class Making:
         """Each organisation: kept where nothing has changed, else made by the workers."""
         self._names, problems = organisations(self._project.content)
         self._problems += problems
+        self._problems += holders_gone(self._issued, frozenset(self._names), self._project.content.name)
         changed = []
         for name in self._names:
             record = self._work.kept(name)
             if record is None:
                 changed.append(name)
             else:
-                self._take(_kept(name, record))
+                self._take(outcome_of(name, record))
         # To start workers takes longer than to make a few pages.
         near = executor if len(changed) > FEW else InProcess()
         for done, outcome in enumerate(self._made(near, changed), 1):
@@ -200,7 +210,7 @@ class Making:
     def lists(self) -> None:
         """The files that speak of all organisations; with them every link of the site can be judged."""
         outlines = (outline for name in sorted(self._outlines) for outline in self._outlines[name])
-        scheme = scheme_of_all(self._scheme, outlines)
+        scheme = scheme_of_all(self._scheme, outlines, records_of(self._issued, self._project.config.base_url))
         artefacts = plan_lists(scheme, self._paths)
         anchors: Anchors = dict.fromkeys(self._paths)
         self._unit(LISTS_UNIT, artefacts, anchors)
@@ -282,14 +292,6 @@ class Making:
         """What was made, or would be, and why."""
         asked = (s for s in self._stale if not (self._options.html_only and made_late(s.path)))
         return tuple(sorted(asked, key=lambda stale: stale.path))
-
-
-def _kept(name: str, record: Record) -> Outcome:
-    """An organisation that is as it was; some of its late files may not have been asked for yet."""
-    about = About.from_json(record.about)
-    unmade = tuple(Stale(file.path, "not made before") for file in record.files if not file.made)
-    paths = tuple(file.path for file in record.files)
-    return Outcome(name, about.problems, about, paths, len(unmade), unmade)
 
 
 def _chunks(names: list[str]) -> Iterator[tuple[str, ...]]:

@@ -21,11 +21,12 @@ GROUND = {
     "fingerprint",
     "artefact",
     "findable",
+    "ledger",
     "theme",
     "theme_folder",
     "look",
 }
-ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "build"}
+ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "trust", "build"}
 ROOF = {
     "pipeline",
     "making",
@@ -33,6 +34,10 @@ ROOF = {
     "workshop",
     "late",
     "searching",
+    "trusting",
+    "issuing",
+    "issue_commands",
+    "verifying",
     "project",
     "serve",
     "terminal",
@@ -61,7 +66,7 @@ HOMES = {
     "pebble": {"build/executors/processes.py"},
     "distributed": {"build/executors/dask_cluster.py"},
     "fsspec": {"build/shared_objects.py"},
-    "typer": {"cli.py", "terminal.py"},
+    "typer": {"cli.py", "issue_commands.py", "terminal.py"},
     "rich": {"terminal.py"},
     "markupsafe": {"theme.py", "publications/markup.py"},
     "pydantic": {
@@ -71,6 +76,7 @@ HOMES = {
         "content/schema.py",
         "publications/site.py",
         "publications/outline.py",
+        "ledger.py",
         "model/*",
     },
     "pydantic_core": {"config/load.py", "content/schema.py", "model/*"},

@@ -101,7 +101,7 @@ def test_the_snippets_know_the_media_types_and_lead_to_the_current_edition(langu
     unusual = endings - {"html", "css", "pdf", "png", "xml", "txt", "json", "pagefind"}
     unusual -= {ending for ending in endings if ending.startswith("pf_")}
     if language == "nginx":
-        unusual -= {"atom", "js", "svg", "wasm", "woff2"}
+        unusual -= {"atom", "crt", "js", "svg", "wasm", "woff2"}
     assert {"jsonld", "webmanifest"} <= unusual
     assert [ending for ending in sorted(unusual) if not re.search(rf"[ .]{ending}\b", text)] == []
     target = re.search(r'url=\.\./(.+?/)index\.html"', site.read("standard/current/index.html"))

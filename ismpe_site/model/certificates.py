@@ -76,12 +76,12 @@ class EditionPublished(Entry):
 
 
 class AwardIssued(Entry):
-    """A certificate: whose, for what, and the digests of its files. ``credential``: that of what the credential says."""
+    """A certificate: whose, for what, and the digests of its files. ``credential``: that of what it says."""
 
     event: Literal["issued"]
     number: Number
     replaces: Number | None = Field(description="The certificate of the same assessment that this one stands for")
-    assessment: str = Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+/[0-9]{4}-[0-9]{2}$", description="organisation/programme/id")
+    assessment: str = Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+/[0-9]{4}-[0-9]{2}$", description="Its key")
     organisation: Text
     programme: Text
     specimen: Flag
@@ -159,7 +159,8 @@ class Ledger(Value):
     def next_number(self, year: int) -> str:
         """The number after the last one of ``year``: none is left out, none is given twice."""
         given = (e.number.split("-") for e in self.entries if isinstance(e, AwardIssued))
-        return certificate_number(year, 1 + max((int(serial) for _, of, serial, _ in given if int(of) == year), default=0))
+        serials = (int(serial) for _, of, serial, _ in given if int(of) == year)
+        return certificate_number(year, 1 + max(serials, default=0))
 
     def next_index(self) -> int:
         """The next free bit of the status list."""

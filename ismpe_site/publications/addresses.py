@@ -18,11 +18,12 @@ STATISTICS = "register/statistics/"
 STATISTICS_JSON = "register/statistics/statistics.json"
 LEDGER = "register/ledger.jsonl"
 CERTIFICATES = "certificates/"
-CHECKSUMS = "certificates/SHA256SUMS"
-CHECKSUMS_SIGNATURE = "certificates/SHA256SUMS.minisig"
+CERTIFICATE_SUMS = "certificates/SHA256SUMS"
+CERTIFICATE_SUMS_SIGNATURE = "certificates/SHA256SUMS.minisig"
 VERIFY = "verify/"
-ISSUED = "verify/issued.js"
+VERIFY_DATA = "verify/issued.js"
 KEYS = "keys/"
+STATUS_LIST = "status/revocation.json"
 ASSESSORS = "people/assessors/"
 ADVISORY_BOARD = "people/advisory-board/"
 NOT_FOUND = "404.html"
@@ -217,15 +218,15 @@ def edition_data(edition_id: str) -> str:
 
 
 def certificate(number: str) -> str:
-    """A certificate's own page: where its QR code and its badges lead."""
+    """A certificate's page; its files stand below."""
     return f"certificates/{number}/"
 
 
 def certificate_file(number: str, name: str) -> str:
     """A file of a certificate, as it was issued."""
-    return f"certificates/{number}/{name}"
+    return f"{certificate(number)}{name}"
 
 
 def key_file(name: str) -> str:
-    """A public key of the issuer."""
+    """One of the issuer's public keys."""
     return f"keys/{name}"

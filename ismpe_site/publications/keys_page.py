@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.publications import addresses
-from ismpe_site.publications.site import data_file, web_page
+from ismpe_site.publications.site import web_page
 from ismpe_site.publications.views import Scheme, Trust
 
 # What a key is for, by the beginning of its file's name.
@@ -30,8 +30,7 @@ class Key:
 
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
-    """``/keys/`` and the keys themselves."""
-    files = key_files(scheme.trust)
+    """``/keys/``; the keys themselves are published with what is issued."""
     yield web_page(
         "keys",
         addresses.KEYS,
@@ -43,8 +42,6 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
         did_document=did_document(scheme.site.base_url),
         example=scheme.certificates[0] if scheme.certificates else None,
     )
-    for name, data in files.items():
-        yield data_file(addresses.key_file(name), data)
 
 
 def key_files(trust: Trust) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from ismpe_site.publications import (
     feed,
     home,
     icons,
+    issued,
     keys_page,
     linked_data,
     operations,
@@ -51,6 +52,7 @@ OF_ORGANISATION: tuple[Publication, ...] = (
     assessments.publish,
     certificates.publish,
     certificate_page.publish,
+    issued.publish,
     badges.publish,
     cards.publish,
     linked_data.publish,
@@ -64,6 +66,7 @@ OF_ALL: tuple[Publication, ...] = (
     certificate_page.publish_guide,
     verify_page.publish,
     keys_page.publish,
+    issued.publish_records,
 )
 
 # The pages every other page may lead to before they are made.

@@ -28,7 +28,7 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
         issued=bool(scheme.certificates),
         most_megabytes=MOST_MEGABYTES,
     )
-    yield data_file(addresses.ISSUED, issued_script(scheme))
+    yield data_file(addresses.VERIFY_DATA, issued_script(scheme))
 
 
 def issued_script(scheme: Scheme) -> bytes:

@@ -8,6 +8,7 @@ by mistake: the views have no place for them.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,7 +55,7 @@ def alphabetical(name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PublicAward:
-    """A line of the register. ``certificate``: the number of the one that stands for it, "" where none is issued."""
+    """A line of the register. ``certificate``: the number of the one that stands for it, empty where none is issued."""
 
     key: str
     organisation: PublicOrganisation
@@ -78,12 +79,12 @@ class PublicAward:
 
 @dataclass(frozen=True, slots=True)
 class PublicCertificate:
-    """A certificate as it was issued, and what became of it.
+    """A certificate, with names as they were when it was issued. ``key``: organisation/programme/assessment.
 
-    ``key``: organisation/programme/assessment; names as issued. ``changes``: (superseded, suspended, reinstated or
-    withdrawn; the day; the reason; the number that supersedes it or ""), oldest first. ``replaces``: a number or "".
-    ``files``: (name, SHA-256 in hex); ``report.pdf`` is published only where ``report_public``. ``credential``: SHA-256
-    of the credential's canonical JSON.
+    ``changes``: (superseded, suspended, reinstated or withdrawn; its day; the public reason; the number that supersedes
+    it, or nothing), oldest first. ``replaces``: the number it stands for, or nothing. ``files``: (name, SHA-256), of
+    which ``report.pdf`` is published only where ``report_public``. ``credential``: SHA-256 of what the credential says,
+    in canonical form.
     """
 
     number: str
@@ -105,11 +106,31 @@ class PublicCertificate:
     credential: str
 
 
-@dataclass(frozen=True)
-class Trust:
-    """The issuer's public keys; empty where nothing was ever issued.
+@dataclass(frozen=True, slots=True)
+class IssueMark:
+    """What an issued document says of itself: its number, the day of its issue, the root key its seal leads to."""
 
-    ``keys``: (file name, bytes); ``root_fingerprints``: (file name, ``AB:CD:…``); ``minisign``: (file name, text).
+    number: str
+    on: date
+    fingerprint: str
+
+
+def newest_first(certificates: Iterable[PublicCertificate]) -> tuple[PublicCertificate, ...]:
+    """By the year and the serial of their numbers, the last one first."""
+
+    def order(certificate: PublicCertificate) -> tuple[int, int]:
+        _, year, serial, _ = certificate.number.split("-")
+        return int(year), int(serial)
+
+    return tuple(sorted(certificates, key=order, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The issuer's public keys; all empty where nothing was ever issued.
+
+    ``keys``: (file name, bytes); ``root_fingerprints``: (file name, SHA-256 as AB:CD:…); ``minisign``: (file name, the
+    key as minisign reads it); ``test``: whether they are keys for trying, which prove nothing.
     """
 
     keys: tuple[tuple[str, bytes], ...] = ()
@@ -217,8 +238,8 @@ class Earlier:
 class Scheme:
     """Everything a publication may draw from.
 
-    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well. ``certificates``: newest
-    first, those of the organisations here.
+    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well. ``frozen``: (number, file
+    name, bytes) of what is issued; ``records``: (address, bytes) of what is published of all that is issued.
     """
 
     site: Site
@@ -232,8 +253,10 @@ class Scheme:
     reports: tuple[Report, ...]
     awards: tuple[PublicAward, ...]
     ratings: tuple[PublicRatings, ...] = ()
-    certificates: tuple[PublicCertificate, ...] = ()
     trust: Trust = Trust()
+    certificates: tuple[PublicCertificate, ...] = ()
+    frozen: tuple[tuple[str, str, bytes], ...] = ()
+    records: tuple[tuple[str, bytes], ...] = ()
 
     def edition(self, edition_id: str) -> Edition:
         """The edition with this id."""

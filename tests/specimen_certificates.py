@@ -18,7 +18,8 @@ from pathlib import Path
 from ismpe_site.artefact import made_late
 from ismpe_site.model.certificates import certificate_number
 from ismpe_site.project import Project
-from ismpe_site.publications import plan_commons, plan_lists, plan_organisation
+from ismpe_site.publications import addresses, plan_commons, plan_lists, plan_organisation
+from ismpe_site.publications.site import render_data
 from ismpe_site.publications.views import (
     PublicAward,
     PublicCertificate,
@@ -41,12 +42,19 @@ STATES = dict(
         strict=True,
     )
 )
+RECORDS = (
+    addresses.LEDGER,
+    addresses.CERTIFICATE_SUMS,
+    addresses.CERTIFICATE_SUMS_SIGNATURE,
+    addresses.STATUS_LIST,
+    ".well-known/did.json",
+)
 TRUST = Trust(
     keys=(
         ("root-2026.crt", b"-----BEGIN CERTIFICATE-----\nAAECAwQ=\n-----END CERTIFICATE-----\n"),
         ("seal-2026.crt", b"-----BEGIN CERTIFICATE-----\nBAMCAQA=\n-----END CERTIFICATE-----\n"),
         ("credential-2026.pub", b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"),
-        ("minisign-2026.pub", b"untrusted comment: minisign public key\nRWQAAAA\n"),
+        ("credential-2025.compromised.pub", b"-----BEGIN PUBLIC KEY-----\nBBBB\n-----END PUBLIC KEY-----\n"),
     ),
     test=True,
     root_fingerprints=(("root-2026.crt", hashlib.sha256(bytes(range(5))).digest().hex(":").upper()),),
@@ -174,6 +182,8 @@ def scheme(trust: Trust = TRUST) -> Scheme:
         organisations=tuple(organisations.values()),
         awards=awards,
         certificates=certificates,
+        frozen=tuple((one.view.number, name, data) for one in issued() for name, data in one.files.items()),
+        records=tuple((address, b"") for address in RECORDS),
         trust=trust,
     )
 
@@ -212,18 +222,14 @@ def _award(view: PublicCertificate, organisation: PublicOrganisation) -> PublicA
 
 
 def write_site(folder: Path, seen: Scheme) -> Iterator[str]:
-    """Write the pages of ``seen`` and the files of its certificates; gives the paths."""
+    """Write the site of ``seen``, but for what would have to be printed or painted; gives the paths."""
     theme = Project.at(ROOT).theme()
-    planned = (*plan_commons(commons(), theme), *plan_organisation(seen), *plan_lists(seen, ()))
-    files = {a.path: a.render(a.inputs, theme) for a in planned if not made_late(a.path)}
-    for one in issued() if seen.certificates else ():
-        own = f"certificates/{one.view.number}/"
-        files |= {own + name: data for name, data in one.files.items() if name != "report.pdf" or one.view.report_public}
-    if seen.certificates:
-        files |= {name: b"" for name in ("register/ledger.jsonl", "certificates/SHA256SUMS", "certificates/SHA256SUMS.minisig")}
-    for name, data in files.items():
-        path = folder / name
+    for artefact in (*plan_commons(commons(), theme), *plan_organisation(seen), *plan_lists(seen, ())):
+        if made_late(artefact.path) and artefact.render is not render_data:
+            continue
+        path = folder / artefact.path
         path.parent.mkdir(parents=True, exist_ok=True)
+        data = artefact.render(artefact.inputs, theme)
         assert isinstance(data, bytes)
         path.write_bytes(data)
-        yield name
+        yield artefact.path

@@ -16,17 +16,22 @@ from ismpe_site.publications.views import Scheme, Trust
 
 # What a key is for, by the beginning of its file's name.
 PURPOSES = ("root", "seal", "credential", "minisign")
+# What the name of a key has in it that proves nothing any more.
+LOST = ".compromised."
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key to download. ``fingerprint``: SHA-256 in pairs: of a certificate's DER form, else of the file."""
+    """A key to download.
+
+    ``fingerprint``: SHA-256 in pairs: of a certificate's DER form, else of the file. ``lost``: others may have it.
+    """
 
     name: str
     purpose: str
     fingerprint: str
-    text: str = ""
+    lost: bool
 
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
@@ -51,9 +56,9 @@ def key_files(trust: Trust) -> dict[str, bytes]:
 
 def keys_of(trust: Trust) -> tuple[Key, ...]:
     """The keys in the order of what they are for, newest name first."""
-    known, texts = dict(trust.root_fingerprints), dict(trust.minisign)
+    known = dict(trust.root_fingerprints)
     keys = [
-        Key(name, name.partition("-")[0], known.get(name) or fingerprint(data), texts.get(name, ""))
+        Key(name, name.partition("-")[0], known.get(name) or fingerprint(data), LOST in name)
         for name, data in sorted(key_files(trust).items(), reverse=True)
     ]
     return tuple(key for purpose in PURPOSES for key in keys if key.purpose == purpose)
@@ -62,7 +67,7 @@ def keys_of(trust: Trust) -> tuple[Key, ...]:
 def key_names(trust: Trust) -> dict[str, str]:
     """The newest key of each purpose, for commands; where there is none, a name as it might be."""
     names = {purpose: f"{purpose}.crt" if purpose in ("root", "seal") else f"{purpose}.pub" for purpose in PURPOSES}
-    return names | {key.purpose: key.name for key in reversed(keys_of(trust))}
+    return names | {key.purpose: key.name for key in reversed(keys_of(trust)) if not key.lost}
 
 
 def fingerprint(data: bytes) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.publications import addresses
+from ismpe_site.publications.keys_page import key_names
 from ismpe_site.publications.register_page import levels_in_order
 from ismpe_site.publications.site import data_file, web_page
 from ismpe_site.publications.views import PublicCertificate, Scheme
@@ -25,6 +26,7 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
         scheme.site,
         levels=levels_in_order(scheme.editions),
         test=scheme.trust.test,
+        key_names=key_names(scheme.trust),
         issued=bool(scheme.certificates),
         most_megabytes=MOST_MEGABYTES,
     )

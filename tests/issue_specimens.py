@@ -28,12 +28,12 @@ ISSUED = (
 )
 WITHDRAWN = date(2025, 11, 14)
 REASON = (
-    "Since the intake of August 2025 apprentices have been allocated to mentors by shift roster, and mentors are named by "
-    "their departments without being asked. The April and October questions by which the code of conduct was monitored "
-    "were last put in October 2024. The company reported these changes itself and confirmed them in October 2025. The "
-    "ratings of criteria 3.2, 3.4 and 5.3, on which the award rested, can therefore no longer stand; without their points "
-    "the score is below the 80% that bronze requires. The company accepts the withdrawal and may apply to be assessed "
-    "again at any time."
+    "Since the intake of August 2025 apprentices have been allocated to mentors by shift roster, and mentors are "
+    "named by their departments without being asked. The April and October questions by which the code of conduct "
+    "was monitored were last put in October 2024. The company reported these changes itself and confirmed them in "
+    "October 2025. The ratings of criteria 3.2, 3.4 and 5.3, on which the award rested, can therefore no longer "
+    "stand; without their points the score is below the 80% that bronze requires. The company accepts the "
+    "withdrawal and may apply to be assessed again at any time."
 )
 
 

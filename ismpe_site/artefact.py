@@ -27,8 +27,8 @@ class PrintDocument:
     """A document ready for the press: complete HTML, the name of its style sheet in the theme, its data.
 
     ``day`` is the date written into the file's metadata: a date of the content, never the clock. ``pages`` is how many
-    the document must fill; None where any number will do. ``seal_tooltip``: what the empty signature field says to who
-    listens, in the language of the document; no field where it is empty.
+    the document must fill; None where any number will do. ``seal_tooltip``: the words for the field that a seal is put
+    into; none, and no field, where it is not sealed.
     """
 
     html: str
@@ -74,8 +74,10 @@ class Bundle:
 
 # The folder of the theme's own files for the web: its pictures are there already.
 ASSETS = "assets/"
+# The folder of what was issued: its documents and pictures are there already as well.
+FROZEN = "certificates/"
 
 
 def made_late(path: str) -> bool:
     """Whether a file is printed or painted: the slow kinds, made when all pages are, left out by ``--only html``."""
-    return path.endswith((".pdf", ".png")) and not path.startswith(ASSETS)
+    return path.endswith((".pdf", ".png")) and not path.startswith((ASSETS, FROZEN))

@@ -12,6 +12,7 @@ from ismpe_site.artefact import Artefact
 from ismpe_site.build.inputs import digest, files_below, look
 from ismpe_site.build.store import Record
 from ismpe_site.build.unit import Away, Stale, Workplace, judge_links, make_unit
+from ismpe_site.content.issued import ISSUED
 from ismpe_site.content.load import Loaded, load_organisation
 from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.problems import Place, Problem
@@ -19,6 +20,7 @@ from ismpe_site.publications import (
     Outline,
     Scheme,
     Site,
+    Trust,
     award_changes,
     outlines_of,
     plan_organisation,
@@ -26,30 +28,36 @@ from ismpe_site.publications import (
     with_organisations,
 )
 from ismpe_site.scoring.register import register
+from ismpe_site.scoring.visibility import without_private
+from ismpe_site.trusting import awarded_otherwise
 
 Anchors = dict[str, frozenset[str] | None]
 ORGANISATIONS = "organisations/"
+NO_TRUST = Trust()
 
 
 @dataclass(frozen=True)
 class About:
     """What the rest of the site needs to know of a unit: it is kept with the unit's record.
 
-    ``links`` are those of its texts, ``away`` those of its pages that lead out of it.
+    ``links`` are those of its texts, ``away`` those of its pages that lead out of it; ``tokens`` those of its secret
+    addresses.
     """
 
     outlines: tuple[Outline, ...]
     problems: tuple[Problem, ...]
     links: tuple[tuple[Place, str], ...]
     away: tuple[Away, ...]
+    tokens: tuple[tuple[Place, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As plain data that JSON can hold."""
         return {
             "outlines": [outline.as_json() for outline in self.outlines],
             "problems": [problem.as_json() for problem in self.problems],
-            "links": [[place.file, place.line, place.column, link] for place, link in self.links],
+            "links": _placed(self.links),
             "away": [[away.page, away.file, away.fragment] for away in self.away],
+            "tokens": _placed(self.tokens),
         }
 
     @classmethod
@@ -58,9 +66,18 @@ class About:
         return cls(
             tuple(Outline.from_json(outline) for outline in data["outlines"]),
             tuple(Problem.from_json(problem) for problem in data["problems"]),
-            tuple((Place(file, line, column), link) for file, line, column, link in data["links"]),
+            _with_places(data["links"]),
             tuple(Away(*away) for away in data["away"]),
+            _with_places(data["tokens"]),
         )
+
+
+def _placed(texts: tuple[tuple[Place, str], ...]) -> list[list[object]]:
+    return [[place.file, place.line, place.column, text] for place, text in texts]
+
+
+def _with_places(data: list[Any]) -> tuple[tuple[Place, str], ...]:
+    return tuple((Place(file, line, column), text) for file, line, column, text in data)
 
 
 def outlines_in(record: Record | None) -> tuple[Outline, ...]:
@@ -91,6 +108,14 @@ class Outcome:
     failures: tuple[tuple[str, str], ...] = ()
 
 
+def kept_outcome(name: str, record: Record) -> Outcome:
+    """An organisation that is as it was; some of its late files may not have been asked for yet."""
+    about = About.from_json(record.about)
+    unmade = tuple(Stale(file.path, "not made before") for file in record.files if not file.made)
+    paths = tuple(file.path for file in record.files)
+    return Outcome(name, about.problems, about, paths, len(unmade), unmade)
+
+
 @dataclass(frozen=True)
 class OrganisationWork:
     """Names of organisations → their outcomes: read, checked, scored, planned, and the pages made.
@@ -109,6 +134,7 @@ class OrganisationWork:
     shared: str
     now: int
     only_plan: bool = False
+    trust: Trust = NO_TRUST
 
     def __call__(self, names: tuple[str, ...]) -> list[Outcome]:
         """Each organisation, one after the other."""
@@ -121,7 +147,8 @@ class OrganisationWork:
     @cached_property
     def _scheme(self) -> Scheme:
         """The public views of what all organisations share."""
-        return scheme_of_commons(self.commons.catalogue, self.as_of, self.site, bleed=self.bleed)
+        shared = self.commons.catalogue
+        return scheme_of_commons(shared, self.as_of, self.site, bleed=self.bleed, trust=self.trust)
 
     @cached_property
     def _fingerprints(self) -> Fingerprints:
@@ -133,11 +160,11 @@ class OrganisationWork:
     def kept(self, name: str) -> Record | None:
         """What is known of an organisation, where nothing it was made from has changed and nothing is harmed."""
         record = self.place.store.record(ORGANISATIONS + name)
-        if record is None or not record.key.startswith(self.shared):
+        if record is None or not record.key.startswith(self._shared_with(name)):
             return None
-        paths = files_below(self.content / "assessments" / name)
+        paths = self._paths(name)
         same = bool(record.seen) and record.seen == look(paths, self.now)
-        if not same and record.key != self._key(paths):
+        if not same and record.key != self._key(name, paths):
             return None
         if not same and not self.only_plan and (seen := look(paths, self.now)):
             # Its files look otherwise and hold the same: next time the look is enough.
@@ -156,8 +183,8 @@ class OrganisationWork:
 
     def make(self, name: str) -> Outcome:
         """One organisation; its record is kept in the store."""
-        paths = files_below(self.content / "assessments" / name)
-        seen, key = look(paths, self.now), self._key(paths)
+        paths = self._paths(name)
+        seen, key = look(paths, self.now), self._key(name, paths)
         loaded, scheme = self._read(name)
         if scheme is None:
             return Outcome(name, loaded.problems)
@@ -166,7 +193,7 @@ class OrganisationWork:
         made = make_unit(artefacts, before, self.place, self.fingerprints(), only_plan=self.only_plan)
         own = tuple(artefact.path for artefact in artefacts)
         broken, away = judge_links(made.pages, self.anchors, own)
-        about = About(tuple(outlines_of(scheme)), loaded.problems, loaded.links, tuple(away))
+        about = About(tuple(outlines_of(scheme)), loaded.problems, loaded.links, tuple(away), loaded.tokens)
         if not (self.only_plan or broken or made.failures):
             record = Record(key, seen, self.place.tool, self.place.theme.digest, tuple(made.files), about.as_json())
             self.place.store.remember(unit, record)
@@ -176,20 +203,34 @@ class OrganisationWork:
             tuple(made.stale), awards, tuple(broken), tuple(made.failures.items()),
         )  # fmt: skip
 
-    def _key(self, paths: list[str]) -> str:
-        return f"{self.shared}:{digest(paths, self.content)}"
+    def _paths(self, name: str) -> list[str]:
+        """The organisation's own files, and those that were issued to it."""
+        issued = (self.content / ISSUED / certificate.number for certificate in self.commons.issued.of(name))
+        return files_below(self.content / "assessments" / name, *issued)
+
+    def _shared_with(self, name: str) -> str:
+        """What its key begins with: what all share, and what the ledger says of this one."""
+        return f"{self.shared}:{Fingerprints().of(self.commons.issued.of(name)).hex()}"
+
+    def _key(self, name: str, paths: list[str]) -> str:
+        return f"{self._shared_with(name)}:{digest(paths, self.content)}"
 
     def _read(self, name: str) -> tuple[Loaded, Scheme | None]:
         """The organisation, and what the public may know of it where no problem is an error."""
         loaded = load_organisation(self.content, name, self.commons)
         if loaded.failed or self.commons.failed:
             return loaded, None
-        known = register(loaded.catalogue, self.as_of)
-        return loaded, with_organisations(self._scheme, loaded.catalogue, known)
+        public = without_private(loaded.catalogue)
+        known = register(public, self.as_of)
+        if wrong := tuple(awarded_otherwise(public, known)):
+            return replace(loaded, problems=tuple(sorted((*loaded.problems, *wrong)))), None
+        return loaded, with_organisations(self._scheme, public, known)
 
 
-def shared_digest(commons: Loaded, site: Site, as_of: date, *, bleed: bool, place: Workplace) -> str:
+def shared_digest(
+    commons: Loaded, site: Site, as_of: date, *, bleed: bool, place: Workplace, trust: Trust = NO_TRUST
+) -> str:
     """A digest of everything that all organisations have in common."""
     files = tuple(sorted(commons.files))
-    value = (commons.catalogue, files, site, as_of, bleed, place.root, place.theme.digest, place.tool)
+    value = (commons.catalogue, files, site, as_of, bleed, place.root, place.theme.digest, place.tool, trust)
     return Fingerprints().of(value).hex()

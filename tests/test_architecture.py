@@ -21,18 +21,24 @@ GROUND = {
     "fingerprint",
     "artefact",
     "findable",
+    "ledger",
     "theme",
     "theme_folder",
     "look",
 }
-ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "build", "trust"}
+ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "trust", "build"}
 ROOF = {
     "pipeline",
     "making",
     "dead_links",
+    "secret_addresses",
     "workshop",
     "late",
     "searching",
+    "trusting",
+    "issuing",
+    "issue_commands",
+    "verifying",
     "project",
     "serve",
     "terminal",
@@ -66,7 +72,7 @@ HOMES = {
     "pyhanko_certvalidator": {"trust/seal_writer.py", "trust/seal_reader.py"},
     "asn1crypto": {"trust/seal_writer.py", "trust/seal_reader.py"},
     "openbadgeslib": {"trust/credential.py"},
-    "typer": {"cli.py", "terminal.py"},
+    "typer": {"cli.py", "issue_commands.py", "terminal.py"},
     "rich": {"terminal.py"},
     "markupsafe": {"theme.py", "publications/markup.py"},
     "pydantic": {
@@ -76,6 +82,7 @@ HOMES = {
         "content/schema.py",
         "publications/site.py",
         "publications/outline.py",
+        "ledger.py",
         "model/*",
     },
     "pydantic_core": {"config/load.py", "content/schema.py", "model/*"},

@@ -17,24 +17,25 @@ from ismpe_site.artefact import Attachment, Picture, PrintDocument
 from ismpe_site.printing.painter import paint
 from ismpe_site.printing.press import press
 from ismpe_site.project import Project
+from ismpe_site.publications.qr import code
+from ismpe_site.publications.views import IssueMark
 from ismpe_site.trust import minisign
 from ismpe_site.trust.bake import bake_png, bake_svg
 from ismpe_site.trust.credential import AwardFacts, LevelFacts, StandardFacts, award_credential, serialise, sign
 from ismpe_site.trust.did import did_document, did_of
-from ismpe_site.trust.keys import Keys, open_keys
+from ismpe_site.trust.keys import Keys, fingerprint, open_keys
 from ismpe_site.trust.seal import seal
 from ismpe_site.trust.status_list import status_list
 from tests.whole import load, planned
 
 ROOT = Path(__file__).parents[1]
 KEYS = ROOT / "tests" / "keys"
-ROOT_CERTIFICATE = KEYS / "root-2026.crt"
-CREDENTIAL_KEY = KEYS / "credential-2026.pub"
+ROOT_CERTIFICATE = KEYS / "root-2020.crt"
+CREDENTIAL_KEY = KEYS / "credential-2020.pub"
 BASE = "https://ismpe.example/"
 DID = did_of(BASE)
 AWARD = "quillmere-health-partnership/new-managers/2025-03"
 ISSUED = date(2026, 1, 1)
-TOOLTIP = "Digital seal of the issuer (not visible)"
 
 FACTS = AwardFacts(
     number="ISMPE-2026-0001-9",
@@ -83,21 +84,29 @@ def keys_for_tests() -> Keys:
     """The keys of ``tests/keys``, opened."""
     passphrase = (KEYS / "passphrase").read_bytes().strip()
     return open_keys(
-        (KEYS / "seal-2026.p12").read_bytes(), (KEYS / "credential-2026.pem").read_bytes(), passphrase, "key-2026"
+        (KEYS / "seal-2020.p12").read_bytes(), (KEYS / "credential-2020.pem").read_bytes(), passphrase, "key-2020"
     )
 
 
 def documents() -> tuple[PrintDocument, PrintDocument, bytes]:
-    """A report, a certificate and a badge of the specimens, as they are before the seal."""
+    """A report and a certificate of the specimens as they are issued, but before the seal; and a badge."""
     project = Project.at(ROOT)
     theme = project.theme()
     artefacts = planned(load(project.content).catalogue, date(2026, 11, 22), project.site(), theme)
-    made = [artefacts[f"assessments/{AWARD}/{name}"] for name in ("report.pdf", "certificate.pdf", "badge-light.svg")]
-    report, certificate, badge = (artefact.render(artefact.inputs, theme) for artefact in made)
-    assert isinstance(report, PrintDocument)
-    assert isinstance(certificate, PrintDocument)
-    assert isinstance(badge, bytes)
-    return replace(report, seal_tooltip=TOOLTIP), replace(certificate, seal_tooltip=TOOLTIP), badge
+    mark = IssueMark(FACTS.number, ISSUED, fingerprint(ROOT_CERTIFICATE.read_bytes()))
+    issued = {"issue": mark, "code": code(f"{BASE}certificates/{FACTS.number}/")}
+
+    def printed(name: str) -> PrintDocument:
+        artefact = artefacts[f"assessments/{AWARD}/{name}"]
+        inputs = replace(artefact.inputs, sealed=True, view={**artefact.inputs.view, **issued})
+        made = artefact.render(inputs, theme)
+        assert isinstance(made, PrintDocument)
+        return made
+
+    badge = artefacts[f"assessments/{AWARD}/badge-light.svg"]
+    drawn = badge.render(badge.inputs, theme)
+    assert isinstance(drawn, bytes)
+    return printed("report.pdf"), printed("certificate.pdf"), drawn
 
 
 def issue(folder: Path) -> Sample:

@@ -27,7 +27,7 @@ from tests.quality import verifiers
 from tests.quality.verifiers import Case
 
 Change = Callable[[dict[str, Any]], None]
-METHOD = f"{DID}#key-2026"
+METHOD = f"{DID}#key-2020"
 PUBLIC = {METHOD: CREDENTIAL_KEY.read_bytes()}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>x</title></svg>'
 
@@ -106,7 +106,7 @@ def test_a_verifier_of_others_tells_valid_withdrawn_expired_and_changed_apart(sa
 
 def test_a_key_that_speaks_no_more_makes_its_credentials_fail(sample: Sample) -> None:
     public = sample.keys.credential_public
-    silenced = did_document(DID, {"key-2026": public}, frozenset({"key-2026"}))
+    silenced = did_document(DID, {"key-2020": public}, frozenset({"key-2020"}))
     said = verifiers.digital_bazaar([Case(sample.credential, silenced, sample.nothing_withdrawn, "2026-06-01")])
     assert said[0].startswith("INVALID")
 
@@ -158,7 +158,7 @@ def test_what_is_signed_is_told_from_what_is_broken_and_from_strangers(sample: S
 
 def test_a_credential_in_our_name_by_another_key_is_not_ours(sample: Sample) -> None:
     made = make_keys("ISMPE", 2026, b"x", test=True)
-    for fragment, judgement in (("key-2026", "broken"), ("key-2027", "stranger")):
+    for fragment, judgement in (("key-2020", "broken"), ("key-2027", "stranger")):
         theirs = open_keys(made.private["seal-2026.p12"], made.private["credential-2026.pem"], b"x", fragment)
         forged = sign(award_credential(FACTS, BASE), theirs, DID, ISSUED)
         assert judge_credential(forged, PUBLIC) == judgement
@@ -389,8 +389,8 @@ def test_the_issuer_is_named_after_the_address_of_the_site(base_url: str, did: s
 
 def test_the_did_document_names_all_keys_and_lets_compromised_ones_speak_no_more() -> None:
     public = CREDENTIAL_KEY.read_bytes()
-    document: dict[str, Any] = did_document(DID, {"key-2026": public, "key-2029": public}, frozenset({"key-2026"}))
-    assert [one["id"] for one in document["verificationMethod"]] == [f"{DID}#key-2026", f"{DID}#key-2029"]
+    document: dict[str, Any] = did_document(DID, {"key-2020": public, "key-2029": public}, frozenset({"key-2020"}))
+    assert [one["id"] for one in document["verificationMethod"]] == [f"{DID}#key-2020", f"{DID}#key-2029"]
     assert document["assertionMethod"] == [f"{DID}#key-2029"]
     assert document["verificationMethod"][0]["publicKeyMultibase"] == multikey_from_pem(public)
     with pytest.raises(TrustError, match="public key"):

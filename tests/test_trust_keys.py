@@ -53,9 +53,9 @@ def test_the_keys_for_tests_say_what_they_are_and_reach_back_to_the_first_specim
     keys = keys_for_tests()
     assert keys.test
     assert keys.valid_from == datetime(2000, 1, 1, tzinfo=UTC)
-    for name in ("root-2026.crt", "seal-2026.crt"):
+    for name in ("root-2020.crt", "seal-2020.crt"):
         assert is_test((KEYS / name).read_bytes())
-    assert keys.seal_certificate == (KEYS / "seal-2026.crt").read_bytes()
+    assert keys.seal_certificate == (KEYS / "seal-2020.crt").read_bytes()
     assert "PRIVATE" not in repr(keys)
     assert b"PRIVATE" not in b"".join(make_keys("X", 2026, b"x", test=True).public.values())
 
@@ -146,7 +146,7 @@ def test_a_test_key_of_a_long_name_still_says_that_it_is_one() -> None:
 
 
 def test_a_file_that_is_no_certificate_is_told() -> None:
-    for wrong in (b"", b"nonsense", (KEYS / "credential-2026.pub").read_bytes()):
+    for wrong in (b"", b"nonsense", (KEYS / "credential-2020.pub").read_bytes()):
         with pytest.raises(TrustError, match="certificate cannot be read"):
             is_test(wrong)
         with pytest.raises(TrustError, match="certificate cannot be read"):

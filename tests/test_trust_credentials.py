@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from openbadgeslib.ob3 import multikey_from_pem
 
-from ismpe_site.trust import minisign
+from ismpe_site.publications import addresses
+from ismpe_site.trust import minisign, places
 from ismpe_site.trust.bake import bake_png, bake_svg, baked
 from ismpe_site.trust.credential import award_credential, judge_credential, read, serialise, sign
 from ismpe_site.trust.did import did_document, did_of, did_path
@@ -267,6 +268,15 @@ def test_a_specimen_says_so_and_what_is_private_is_nowhere() -> None:
 def test_facts_that_cannot_be_are_refused(wrong: dict[str, Any], words: str) -> None:
     with pytest.raises(TrustError, match=words):
         award_credential(replace(FACTS, **wrong), BASE)
+
+
+def test_the_addresses_that_are_signed_are_those_of_the_site() -> None:
+    number = FACTS.number
+    assert places.certificate(BASE, number) == BASE + addresses.certificate(number)
+    for name in ("report.pdf", "credential.json", "badge-light.svg"):
+        assert places.certificate(BASE, number, name) == BASE + addresses.certificate_file(number, name)
+    assert places.status_list(BASE) == BASE + addresses.STATUS_LIST
+    assert places.edition(BASE, "2003") == BASE + addresses.edition("2003")
 
 
 def test_json_that_two_readers_would_understand_differently_is_not_read(sample: Sample) -> None:

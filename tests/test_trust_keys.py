@@ -156,7 +156,7 @@ def test_a_file_that_is_no_certificate_is_told() -> None:
 def test_nobody_pays_for_the_trust_room_who_neither_seals_nor_judges() -> None:
     """`check` and `build` must not load what takes seconds to load."""
     rooms = sorted(path.stem for path in (ROOT / "ismpe_site" / "trust").glob("*.py"))
-    late = {"seal_writer", "seal_reader", "carried_files", "waiting", "__init__"}
+    late = {"seal_writer", "seal_reader", "carried_files", "__init__"}
     modules = ", ".join(f"ismpe_site.trust.{room}" for room in rooms if room not in late)
     code = (
         f"import sys, ismpe_site.cli, ismpe_site.pipeline, ismpe_site.late, {modules}\n"

@@ -362,6 +362,19 @@ def test_changed_files_are_read_without_an_error(pdf: bytes) -> None:
         assert isinstance(attachments(bytes(data)), dict)
 
 
+def test_nothing_of_a_damaged_file_is_said_on_the_terminal(pdf: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "damaged.pdf"
+    file.write_bytes(re.sub(rb"\n(\d+) 0 obj", rb"\n\1  0 obj", pdf))
+    code = (
+        "import sys; from pathlib import Path; from ismpe_site.trust.seal import attachments, judge_seal\n"
+        "pdf, root = (Path(path).read_bytes() for path in sys.argv[1:])\n"
+        "attachments(pdf); print(judge_seal(pdf, [root]).state)"
+    )
+    command = [sys.executable, "-c", code, str(file), str(ROOT_CERTIFICATE)]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert (said.stdout.strip(), said.stderr) == ("broken", "")
+
+
 def test_attachments_of_one_document_are_in_the_order_of_their_names() -> None:
     certificate = documents()[1]
     names = ("z.json", "b.json", "award.json")

@@ -24,7 +24,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 
 from ismpe_site.trust.errors import TrustError
 from ismpe_site.trust.judgement import SealJudgement
-from ismpe_site.trust.waiting import result
+from ismpe_site.trust.manners import be_quiet, result
 
 if TYPE_CHECKING:
     from pyhanko_certvalidator.path import ValidationPath
@@ -74,6 +74,7 @@ class _Signature:
 
 def judged(pdf: bytes, roots: Sequence[bytes]) -> SealJudgement:
     """As ``seal.judge_seal``. Raises TrustError where a root is no certificate, never for what is in ``pdf``."""
+    be_quiet()
     trusted = [_root(certificate) for certificate in roots]
     found = [tuple(map(int, match.groups())) for match in RANGE.finditer(pdf)]
     if not found:

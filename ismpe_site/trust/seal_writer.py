@@ -23,7 +23,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from ismpe_site.artefact import SEAL_FIELD
 from ismpe_site.trust.errors import TrustError
 from ismpe_site.trust.keys import Keys
-from ismpe_site.trust.waiting import result
+from ismpe_site.trust.manners import be_quiet, result
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -34,6 +34,7 @@ RESERVED = 8192
 
 def sealed(pdf: bytes, keys: Keys, moment: datetime, reason: str) -> bytes:
     """``pdf`` with its field signed at ``moment``. Raises TrustError."""
+    be_quiet()
     metadata = signers.PdfSignatureMetadata(
         field_name=SEAL_FIELD,
         md_algorithm="sha256",

@@ -1,4 +1,4 @@
-"""pyHanko's ways, mended: it is asynchronous, though nothing of ours waits, and says on the terminal what a file says."""
+"""pyHanko's ways, mended: it is asynchronous though nothing of ours waits, and says on the terminal what it meets."""
 
 from __future__ import annotations
 

@@ -15,7 +15,14 @@ POLICY = "Content-Security-Policy"
 # What the snippets add of their own; everything else is the site's.
 OWN = {"Cache-Control"}
 # An address below each kind of rule, and one that is below none.
-PROBES = ("/index.html", "/register/index.html", "/search/index.html", "/verify/index.html", "/certificates/x/index.html", "/assessments/a/register/2025/index.html")
+PROBES = (
+    "/index.html",
+    "/register/index.html",
+    "/search/index.html",
+    "/verify/index.html",
+    "/certificates/x/index.html",
+    "/assessments/a/register/2025/index.html",
+)
 
 
 def snippet(language: str) -> list[str]:

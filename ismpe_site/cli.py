@@ -1,10 +1,11 @@
-"""The commands: data on standard output, words on standard error. The only clock."""
+"""The commands: data on standard output, words on standard error. The only clock and the only chance."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import secrets
 import signal
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -206,6 +207,12 @@ def score(
             for outcome in outcomes:
                 assessment = outcome.assessment
                 typer.echo(working(outcome.key, assessment.edition, assessment.status, outcome.score))
+
+
+@app.command("unlisted-token")
+def unlisted_token() -> None:
+    """Print a token for a report at an address that nobody can guess: for ``unlisted_token:`` in an assessment."""
+    typer.echo(secrets.token_hex(16))
 
 
 def _pages(jobs: int) -> Executor:

@@ -12,17 +12,15 @@ from ismpe_site.artefact import Artefact, made_late
 from ismpe_site.build.executors import Executor, Lost
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.generation import MANIFEST, SUMS, LinkError, manifest, one_path_each, sums
-from ismpe_site.build.pages import read_page
 from ismpe_site.build.store import File, Record, Store
 from ismpe_site.build.unit import (
     Away,
     RenderError,
     Stale,
     Workplace,
+    judge_away,
     judge_links,
-    leads_nowhere,
     make_unit,
-    no_such_place,
 )
 from ismpe_site.content.issued import holders_gone
 from ismpe_site.content.load import load_commons, organisations
@@ -35,19 +33,21 @@ from ismpe_site.publications import (
     LISTS,
     Outline,
     award_changes,
+    listed,
     plan_commons,
     plan_lists,
     scheme_of_all,
     scheme_of_commons,
 )
 from ismpe_site.searching import SEARCH, make_index
+from ismpe_site.secret_addresses import used_twice
 from ismpe_site.trusting import keys_for_trying, records_of, trust_of
 from ismpe_site.workshop import (
     ORGANISATIONS,
     Anchors,
     OrganisationWork,
     Outcome,
-    outcome_of,
+    kept_outcome,
     outlines_in,
     shared_digest,
 )
@@ -96,6 +96,7 @@ class Making:
         self._problems: list[Problem] = []
         self._outlines: dict[str, tuple[Outline, ...]] = {}
         self._links: list[tuple[Place, str]] = []
+        self._tokens: list[tuple[Place, str]] = []
         self._away: list[Away] = []
         self._paths: list[str] = []
         self._pending: dict[str, int] = {}
@@ -154,7 +155,7 @@ class Making:
             if record is None:
                 changed.append(name)
             else:
-                self._take(outcome_of(name, record))
+                self._take(kept_outcome(name, record))
         # To start workers takes longer than to make a few pages.
         near = executor if len(changed) > FEW else InProcess()
         for done, outcome in enumerate(self._made(near, changed), 1):
@@ -191,6 +192,7 @@ class Making:
         self._outlines[outcome.name] = outcome.about.outlines
         self._paths += outcome.paths
         self._away += outcome.about.away
+        self._tokens += outcome.about.tokens
         if outcome.about.outlines:
             # Of an organisation that is not published nothing is built, so its links lead nowhere yet.
             self._links += outcome.about.links
@@ -203,6 +205,7 @@ class Making:
 
     def problems(self) -> tuple[Problem, ...]:
         """Every problem of the content so far; links are judged only where all files are known."""
+        self._problems += used_twice(self._tokens)
         if not any(problem.severity == "error" for problem in self._problems):
             self._problems += dead_links(self._links, self._paths)
         return tuple(sorted(set(self._problems)))
@@ -223,7 +226,7 @@ class Making:
         if self._only_plan:
             self.award_changes += self._awards_gone()
         else:
-            self._broken += self._judged_away()
+            self._broken += judge_away(self._away, set(self._paths), self._all_files, self._place)
         # Links to what could not be made say nothing of their own.
         if self._broken and not self._failures:
             raise LinkError(sorted(self._broken))
@@ -233,21 +236,6 @@ class Making:
         gone = (unit for unit in self._store.units() if unit.startswith(ORGANISATIONS))
         for unit in sorted(set(gone) - set(self.units())):
             yield from award_changes(outlines_in(self._store.record(unit)), ())
-
-    def _judged_away(self) -> Iterator[str]:
-        """Links from unit to unit that lead nowhere."""
-        known = set(self._paths)
-        sought = {away.file for away in self._away if away.fragment and away.file in known}
-        places = {
-            file.path: read_page(file.path, self._store.get(file), self._place.root).ids
-            for file in (self._all_files() if sought else ())
-            if file.path in sought and file.path.endswith(".html")
-        }
-        for away in self._away:
-            if away.file not in known:
-                yield leads_nowhere(away.page, away.file)
-            elif away.fragment and away.file in places and away.fragment not in places[away.file]:
-                yield no_such_place(away.page, away.file, away.fragment)
 
     def late_files(self, workers: Workers) -> None:
         """Print and paint what is to be."""
@@ -280,12 +268,13 @@ class Making:
         yield from more
 
     def site_files(self) -> tuple[File, File]:
-        """The manifest of all files, and the digests of all files and the manifest."""
-        listed = sorted((file.path, file.digest, file.size) for file in self.files())
-        self.count = len(listed) + 2
-        self.documents, self.pictures = (sum(path.endswith(end) for path, _, _ in listed) for end in (".pdf", ".png"))
-        first = self._store.put(MANIFEST, "", manifest(listed))
-        second = self._store.put(SUMS, "", sums(sorted([*listed, (first.path, first.digest, first.size)])))
+        """The manifest of all files but the unlisted, and the digests of these and the manifest."""
+        files = sorted((file.path, file.digest, file.size) for file in self.files())
+        self.count = len(files) + 2
+        self.documents, self.pictures = (sum(path.endswith(end) for path, _, _ in files) for end in (".pdf", ".png"))
+        named = [file for file in files if listed(file[0])]
+        first = self._store.put(MANIFEST, "", manifest(named))
+        second = self._store.put(SUMS, "", sums(sorted([*named, (first.path, first.digest, first.size)])))
         return first, second
 
     def stale(self) -> tuple[Stale, ...]:

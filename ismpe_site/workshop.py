@@ -28,6 +28,7 @@ from ismpe_site.publications import (
     with_organisations,
 )
 from ismpe_site.scoring.register import register
+from ismpe_site.scoring.visibility import without_private
 from ismpe_site.trusting import awarded_otherwise
 
 Anchors = dict[str, frozenset[str] | None]
@@ -39,21 +40,24 @@ NO_TRUST = Trust()
 class About:
     """What the rest of the site needs to know of a unit: it is kept with the unit's record.
 
-    ``links`` are those of its texts, ``away`` those of its pages that lead out of it.
+    ``links`` are those of its texts, ``away`` those of its pages that lead out of it; ``tokens`` those of its secret
+    addresses.
     """
 
     outlines: tuple[Outline, ...]
     problems: tuple[Problem, ...]
     links: tuple[tuple[Place, str], ...]
     away: tuple[Away, ...]
+    tokens: tuple[tuple[Place, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As plain data that JSON can hold."""
         return {
             "outlines": [outline.as_json() for outline in self.outlines],
             "problems": [problem.as_json() for problem in self.problems],
-            "links": [[place.file, place.line, place.column, link] for place, link in self.links],
+            "links": _placed(self.links),
             "away": [[away.page, away.file, away.fragment] for away in self.away],
+            "tokens": _placed(self.tokens),
         }
 
     @classmethod
@@ -62,9 +66,18 @@ class About:
         return cls(
             tuple(Outline.from_json(outline) for outline in data["outlines"]),
             tuple(Problem.from_json(problem) for problem in data["problems"]),
-            tuple((Place(file, line, column), link) for file, line, column, link in data["links"]),
+            _with_places(data["links"]),
             tuple(Away(*away) for away in data["away"]),
+            _with_places(data["tokens"]),
         )
+
+
+def _placed(texts: tuple[tuple[Place, str], ...]) -> list[list[object]]:
+    return [[place.file, place.line, place.column, text] for place, text in texts]
+
+
+def _with_places(data: list[Any]) -> tuple[tuple[Place, str], ...]:
+    return tuple((Place(file, line, column), text) for file, line, column, text in data)
 
 
 def outlines_in(record: Record | None) -> tuple[Outline, ...]:
@@ -95,7 +108,7 @@ class Outcome:
     failures: tuple[tuple[str, str], ...] = ()
 
 
-def outcome_of(name: str, record: Record) -> Outcome:
+def kept_outcome(name: str, record: Record) -> Outcome:
     """An organisation that is as it was; some of its late files may not have been asked for yet."""
     about = About.from_json(record.about)
     unmade = tuple(Stale(file.path, "not made before") for file in record.files if not file.made)
@@ -180,7 +193,7 @@ class OrganisationWork:
         made = make_unit(artefacts, before, self.place, self.fingerprints(), only_plan=self.only_plan)
         own = tuple(artefact.path for artefact in artefacts)
         broken, away = judge_links(made.pages, self.anchors, own)
-        about = About(tuple(outlines_of(scheme)), loaded.problems, loaded.links, tuple(away))
+        about = About(tuple(outlines_of(scheme)), loaded.problems, loaded.links, tuple(away), loaded.tokens)
         if not (self.only_plan or broken or made.failures):
             record = Record(key, seen, self.place.tool, self.place.theme.digest, tuple(made.files), about.as_json())
             self.place.store.remember(unit, record)
@@ -207,10 +220,11 @@ class OrganisationWork:
         loaded = load_organisation(self.content, name, self.commons)
         if loaded.failed or self.commons.failed:
             return loaded, None
-        known = register(loaded.catalogue, self.as_of)
-        if wrong := tuple(awarded_otherwise(loaded.catalogue, known)):
+        public = without_private(loaded.catalogue)
+        known = register(public, self.as_of)
+        if wrong := tuple(awarded_otherwise(public, known)):
             return replace(loaded, problems=tuple(sorted((*loaded.problems, *wrong)))), None
-        return loaded, with_organisations(self._scheme, loaded.catalogue, known)
+        return loaded, with_organisations(self._scheme, public, known)
 
 
 def shared_digest(

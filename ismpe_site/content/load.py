@@ -13,6 +13,7 @@ from ismpe_site.content.checks.answers import check_answers
 from ismpe_site.content.checks.common import Sources
 from ismpe_site.content.checks.editions import check_edition
 from ismpe_site.content.checks.frozen import check_editions_sealed
+from ismpe_site.content.checks.visibility import tokens
 from ismpe_site.content.files import DEEPEST, Reading, is_folder
 from ismpe_site.content.hints import assessment_hints
 from ismpe_site.content.issued import ISSUED, Issued, load_issued, with_changes, with_files
@@ -47,6 +48,7 @@ class Loaded:
     ``links``: every link of a text that is written from the site's root, with its place. ``files``: the names of the
     files that were read, whole or not; ``complete``: no folder is missing, or most checks would miss what was in it.
     ``issued``: what was ever issued, of which each organisation's part is its own.
+    ``tokens``: those of secret addresses, with their places.
     """
 
     catalogue: Catalogue
@@ -55,6 +57,7 @@ class Loaded:
     files: frozenset[str]
     complete: bool = True
     issued: Issued = field(default_factory=Issued)
+    tokens: tuple[tuple[Place, str], ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -131,7 +134,9 @@ def _checked(
     sources = Sources(reading.root.name, by_name)
     found = [problem for check in checks for problem in check(catalogue, sources)] if complete else []
     found = [problem for problem in found if _stays(problem, reading)]
-    return Loaded(catalogue, tuple(sorted({*reading.problems, *found})), tuple(reading.links), files, complete)
+    problems = tuple(sorted({*reading.problems, *found}))
+    secrets = tuple(tokens(catalogue, sources))
+    return Loaded(catalogue, problems, tuple(reading.links), files, complete, tokens=secrets)
 
 
 def _stays(problem: Problem, reading: Reading) -> bool:

@@ -16,6 +16,7 @@ from ismpe_site.model.assessments import (
     Rating,
     StateChange,
     Suspension,
+    Visibility,
 )
 from ismpe_site.model.catalogue import Catalogue
 from ismpe_site.model.certificates import (
@@ -81,6 +82,7 @@ __all__ = [
     "TranslatedClause",
     "Translation",
     "Value",
+    "Visibility",
     "assessed_parts",
     "certificate_number",
     "day_meant",

@@ -1,6 +1,6 @@
 """The publications room: Catalogue + Register → Artefacts. One file per thing we publish."""
 
-from ismpe_site.publications.addresses import SEARCH_INDEX
+from ismpe_site.publications.addresses import SEARCH_INDEX, listed
 from ismpe_site.publications.outline import Outline, award_changes, outlines_of, scheme_of_all
 from ismpe_site.publications.plan import LIST_FILES, LISTS, plan_commons, plan_lists, plan_organisation
 from ismpe_site.publications.scheme import scheme_of, scheme_of_commons, with_organisations
@@ -19,6 +19,7 @@ __all__ = [
     "Trust",
     "award_changes",
     "findables",
+    "listed",
     "outlines_of",
     "plan_commons",
     "plan_lists",

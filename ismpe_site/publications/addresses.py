@@ -41,6 +41,7 @@ BADGE_RULES = "badges/"
 CONTACT = "about/contact/"
 PROCESS = "process/"
 SITEMAP = "sitemap.xml"
+UNLISTED = "unlisted/"
 ROBOTS = "robots.txt"
 
 # The site to other programs: what stands beside a link to it, on a telephone's screen, in an index.
@@ -126,6 +127,16 @@ def programme_document(organisation_id: str, programme_id: str, kind: str) -> st
 def assessment(key: str) -> str:
     """``key`` is ``organisation/programme/assessment``."""
     return f"assessments/{key}/"
+
+
+def unlisted(token: str) -> str:
+    """A report that nothing leads to."""
+    return f"{UNLISTED}{token}/"
+
+
+def listed(path: str) -> bool:
+    """Whether anything may name the file at ``path``."""
+    return not path.startswith(UNLISTED)
 
 
 def page(page_id: str) -> str:

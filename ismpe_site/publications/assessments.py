@@ -21,8 +21,8 @@ from ismpe_site.publications.views import Answer, IssueMark, Report, Scheme
 
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
-    """``/assessments/<organisation>/<programme>/<id>/``."""
-    for report in scheme.reports:
+    """``/assessments/<organisation>/<programme>/<id>/``, and ``/unlisted/<token>/``."""
+    for report in (*scheme.reports, *scheme.unlisted):
         view = report_view(report, scheme.editions)
         kit = badge_kit(scheme, report.award) if report.award else {}
         overdue = _overdue(report, scheme.as_of)

@@ -90,12 +90,14 @@ def with_organisations(commons: Scheme, catalogue: Catalogue, register: Register
     }
     scored = [s for s in register.assessments if s.organisation.id in shown]
     reports = tuple(_reports(scored, shown, awards, {person.id: person.name for person in catalogue.people}))
+    open_to_all = tuple(report for report in reports if not report.token)
     return replace(
         commons,
         organisations=tuple(sorted(shown.values(), key=lambda o: alphabetical(o.name))),
-        reports=reports,
+        reports=open_to_all,
         awards=tuple(awards.values()),
-        ratings=latest_ratings(reports),
+        ratings=latest_ratings(open_to_all),
+        unlisted=tuple(report for report in reports if report.token),
         certificates=certificates,
         frozen=tuple(one for one in frozen_files(catalogue, register.as_of) if one[0] in _numbers(certificates)),
     )
@@ -182,14 +184,14 @@ def _reports(
     awards: dict[str, PublicAward],
     names: dict[str, str],
 ) -> list[Report]:
-    """Reports of the assessments whose visibility is public, each with the one before it."""
+    """Reports of the assessments that are public or unlisted, each with the public one before it."""
     reports = []
     for _, group in groupby(scored, key=lambda s: (s.organisation.id, s.programme.id)):
         before: Earlier | None = None
-        for one in (s for s in group if s.public):
+        for one in (s for s in group if s.public or s.unlisted):
             organisation = organisations[one.organisation.id]
             reports.append(_report(one, organisation, awards.get(one.key), before, names))
-            if one.assessment.signed_off:
+            if one.public and one.assessment.signed_off:
                 before = _earlier(one, awards.get(one.key))
     return reports
 
@@ -242,6 +244,7 @@ def _report(
         award=award,
         earlier=earlier,
         contract=tuple(scored.contract().items()),
+        token=assessment.unlisted_token or "" if scored.unlisted else "",
     )
 
 

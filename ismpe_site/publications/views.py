@@ -180,7 +180,10 @@ class EvidenceItem:
 
 @dataclass(frozen=True)
 class Report:
-    """An assessment that is published, finished or in progress, without anything private."""
+    """An assessment that is published, finished or in progress, without anything private.
+
+    ``token``: the last part of its address where that is secret; empty where it is not.
+    """
 
     key: str
     organisation: PublicOrganisation
@@ -205,11 +208,12 @@ class Report:
     award: PublicAward | None
     earlier: Earlier | None
     contract: tuple[tuple[str, object], ...]
+    token: str = ""
 
     @property
     def address(self) -> str:
         """Where the report is."""
-        return addresses.assessment(self.key)
+        return addresses.unlisted(self.token) if self.token else addresses.assessment(self.key)
 
     @property
     def day(self) -> date:
@@ -238,8 +242,9 @@ class Earlier:
 class Scheme:
     """Everything a publication may draw from.
 
-    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well. ``frozen``: (number, file
-    name, bytes) of what is issued; ``records``: (address, bytes) of what is published of all that is issued.
+    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well. ``unlisted``: the reports
+    at secret addresses, apart from the others so that no list, count or comparison finds them. ``frozen``: (number,
+    file name, bytes) of what is issued; ``records``: (address, bytes) of what is published of all that is issued.
     """
 
     site: Site
@@ -257,6 +262,7 @@ class Scheme:
     certificates: tuple[PublicCertificate, ...] = ()
     frozen: tuple[tuple[str, str, bytes], ...] = ()
     records: tuple[tuple[str, bytes], ...] = ()
+    unlisted: tuple[Report, ...] = ()
 
     def edition(self, edition_id: str) -> Edition:
         """The edition with this id."""

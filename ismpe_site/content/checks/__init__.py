@@ -15,6 +15,7 @@ from ismpe_site.content.checks.procedure import check_procedure
 from ismpe_site.content.checks.specimens import check_specimens
 from ismpe_site.content.checks.succession import check_succession
 from ismpe_site.content.checks.translations import check_translations
+from ismpe_site.content.checks.visibility import check_visibility
 from ismpe_site.model import Catalogue
 from ismpe_site.problems import Problem
 
@@ -31,4 +32,12 @@ COMMON_CHECKS = (
     check_addresses,
     check_documents,
 )
-ORGANISATION_CHECKS = (check_documents, check_answers, check_procedure, check_changes, check_specimens, check_frozen)
+ORGANISATION_CHECKS = (
+    check_documents,
+    check_answers,
+    check_procedure,
+    check_changes,
+    check_specimens,
+    check_visibility,
+    check_frozen,
+)

@@ -28,6 +28,7 @@ from ismpe_site.content.load import load_commons, organisations
 from ismpe_site.dead_links import dead_links
 from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.late import COMMONS, LateFiles, Workers, still_to_make
+from ismpe_site.leaks import problems_of
 from ismpe_site.problems import Place, Problem
 from ismpe_site.project import Project, tool_digest
 from ismpe_site.publications import (
@@ -250,6 +251,8 @@ class Making:
             fast = self._project.config.printing.accelerator
             late = LateFiles(self._place, self._commons_artefacts, self._work, self._pending, accelerate=fast)
             self._failures |= late.run(workers, self._advance)
+            for name, leak in late.leaked:
+                self._problems += problems_of(self._project.content, name, [leak])
 
     def refuse_failures(self) -> None:
         """Raises RenderError where anything could not be made; everything else is kept for the next build."""

@@ -25,11 +25,12 @@ GROUND = {
     "theme_folder",
     "look",
 }
-ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "build"}
+ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "build", "proof"}
 ROOF = {
     "pipeline",
     "making",
     "dead_links",
+    "leaks",
     "secret_addresses",
     "workshop",
     "late",
@@ -57,6 +58,9 @@ HOMES = {
     "pydyf": {"printing/conformance.py", "printing/accelerator/*"},
     "cssselect2": {"printing/accelerator/*"},
     "pagefind_bin": {"search/indexer.py"},
+    "ahocorasick_rs": {"proof/canaries.py"},
+    "pikepdf": {"proof/pdf.py"},
+    "pypdfium2": {"proof/pdf.py"},
     "livereload": {"serve.py"},
     "tornado": {"serve.py"},
     "pebble": {"build/executors/processes.py"},
@@ -69,6 +73,7 @@ HOMES = {
         "config/load.py",
         "config/settings.py",
         "fingerprint.py",
+        "proof/secrets.py",
         "content/schema.py",
         "publications/site.py",
         "publications/outline.py",

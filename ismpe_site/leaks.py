@@ -1,0 +1,91 @@
+"""Private texts of organisations and the files made of them → a problem for each private text that got into one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ismpe_site.content.yaml_text import read_yaml
+from ismpe_site.model import Criterion, Edition, Organisation
+from ismpe_site.problems import Place, Problem
+from ismpe_site.proof.canaries import NONE, Canaries, canaries, joined
+from ismpe_site.proof.scan import Leak, leaks
+from ismpe_site.proof.secrets import Secret, shown_texts, texts
+from ismpe_site.publications import Scheme, listed
+from ismpe_site.results import Score
+from ismpe_site.theme import Theme
+
+# What all organisations share is public anyway, and numbers say nothing in words.
+SHARED = frozenset({Edition, Criterion, Score})
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The canaries of one organisation: for files that may be named, and for those at secret addresses.
+
+    ``organisation`` is its folder.
+    """
+
+    organisation: str
+    listed: Canaries = NONE
+    unlisted: Canaries = NONE
+
+    def leaks(self, path: str, data: bytes) -> tuple[Leak, ...]:
+        """What is private in the file at ``path``."""
+        return leaks(path, data, self.listed if listed(path) else self.unlisted)
+
+    @property
+    def digest(self) -> str:
+        """Stands for all canaries."""
+        return f"{self.listed.digest}{self.unlisted.digest}"
+
+
+def guard_of(organisations: Iterable[Organisation], scheme: Scheme, public: tuple[bytes, ...], name: str) -> Guard:
+    """What must not get into the files made of ``scheme``: all texts of ``organisations`` that it does not hold.
+
+    ``public``: what is no secret in any case.
+    """
+    secrets = [secret for organisation in organisations for secret in texts(organisation)]
+    shown = shown_texts(scheme.organisations, scheme.reports, scheme.awards, leave_out=SHARED)
+    open_to_all = canaries(secrets, shown, public)
+    if not scheme.unlisted:
+        return Guard(name, open_to_all, open_to_all)
+    return Guard(name, open_to_all, canaries(secrets, shown | shown_texts(scheme.unlisted, leave_out=SHARED), public))
+
+
+@lru_cache(maxsize=4)
+def public_words(theme: Theme, language: str) -> bytes:
+    """The words of the templates, which stand on every page."""
+    catalogue = theme.words.get(language, "")
+    return joined((*theme.templates.values(), catalogue))
+
+
+def problems_of(content: Path, organisation: str, found: Iterable[Leak]) -> Iterator[Problem]:
+    """Each leak with the place of the private text."""
+    for leak in found:
+        packed = f" (in its {leak.packed})" if leak.packed and leak.packed != "its name" else ""
+        where = f"the name of a file, {leak.path}" if leak.packed == "its name" else f"{leak.path}{packed}"
+        field = " → ".join(str(part) for part in leak.secret.path)
+        yield Problem(
+            place_of(content, organisation, leak.secret),
+            "P701",
+            f"private text ({field}) would be published in {where}",
+            "mend the template (or the program) that writes the file; where the same words are public by chance, "
+            "put the private text in other words",
+        )
+
+
+def place_of(content: Path, organisation: str, secret: Secret) -> Place:
+    """Where a private text is written."""
+    path = content / "assessments" / organisation / secret.file
+    name = f"{content.name}/assessments/{organisation}/{secret.file}"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return Place(name)
+    if name.endswith(".yaml"):
+        return read_yaml(text, name)[0].place(*secret.path)
+    beginning = secret.text.strip().splitlines()[0][:40]
+    return Place(name, next((n for n, line in enumerate(text.splitlines(), 1) if beginning in line), 1))

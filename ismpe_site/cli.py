@@ -16,12 +16,13 @@ import typer
 from ismpe_site import __version__, pipeline
 from ismpe_site.build.executors import Executor, Limits
 from ismpe_site.build.executors.in_process import InProcess
+from ismpe_site.issue_commands import register
 from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.problems import summary
 from ismpe_site.project import Project, cores
 from ismpe_site.results import contract
-from ismpe_site.terminal import EXIT_BUG, EXIT_CONTENT, EndedError, failures, progress, report, say
+from ismpe_site.terminal import EXIT_BUG, EndedError, exit_of, failures, progress, report, say
 from ismpe_site.working import working
 
 app = typer.Typer(
@@ -87,7 +88,7 @@ def check(
             if not quiet or failed:
                 say(f"content: {summary(problems)}")
         if failed:
-            raise typer.Exit(EXIT_CONTENT)
+            raise typer.Exit(exit_of(problems))
 
 
 @app.command()
@@ -267,6 +268,8 @@ def _day(as_of: str | None) -> date:
             raise typer.BadParameter(f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds since 1970") from None
     return datetime.now().astimezone().date()
 
+
+register(app, _day)
 
 if __name__ == "__main__":
     main()

@@ -11,7 +11,7 @@ from ismpe_site.content.yaml_text import read_yaml
 from ismpe_site.model import Criterion, Edition, Organisation
 from ismpe_site.problems import Place, Problem
 from ismpe_site.proof.canaries import NONE, Canaries, canaries, joined
-from ismpe_site.proof.scan import Leak, leaks
+from ismpe_site.proof.scan import NAME, Leak, leaks
 from ismpe_site.proof.secrets import Secret, shown_texts, texts
 from ismpe_site.publications import Scheme, listed
 from ismpe_site.results import Score
@@ -62,19 +62,28 @@ def public_words(theme: Theme, language: str) -> bytes:
     return joined((*theme.templates.values(), catalogue))
 
 
-def problems_of(content: Path, organisation: str, found: Iterable[Leak]) -> Iterator[Problem]:
-    """Each leak with the place of the private text."""
-    for leak in found:
-        packed = f" (in its {leak.packed})" if leak.packed and leak.packed != "its name" else ""
-        where = f"the name of a file, {leak.path}" if leak.packed == "its name" else f"{leak.path}{packed}"
-        field = " → ".join(str(part) for part in leak.secret.path)
+def problems_of(content: Path, found: Iterable[tuple[str, Leak]]) -> Iterator[Problem]:
+    """One for each private text of an organisation that got into files, with its place."""
+    files: dict[tuple[str, Secret], list[Leak]] = {}
+    for organisation, leak in found:
+        files.setdefault((organisation, leak.secret), []).append(leak)
+    for (organisation, secret), leaked in files.items():
+        field = " → ".join(str(part) for part in secret.path)
+        others = len(leaked) - 1
+        more = f" and {others} more file{'s' if others > 1 else ''}" if others else ""
         yield Problem(
-            place_of(content, organisation, leak.secret),
+            place_of(content, organisation, secret),
             "P701",
-            f"private text ({field}) would be published in {where}",
+            f"private text ({field}) would be published in {_where(leaked[0])}{more}",
             "mend the template (or the program) that writes the file; where the same words are public by chance, "
             "put the private text in other words",
         )
+
+
+def _where(leak: Leak) -> str:
+    if leak.packed == NAME:
+        return f"the name of the file {leak.path}"
+    return f"{leak.path} ({leak.packed})" if leak.packed else leak.path
 
 
 def place_of(content: Path, organisation: str, secret: Secret) -> Place:

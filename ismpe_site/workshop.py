@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
@@ -11,8 +11,9 @@ from typing import Any
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.build.inputs import digest, files_below, look
-from ismpe_site.build.store import Record
+from ismpe_site.build.store import Record, Store
 from ismpe_site.build.unit import Away, Made, Stale, Workplace, judge_links, make_unit
+from ismpe_site.content.issued import ISSUED
 from ismpe_site.content.load import Loaded, load_organisation
 from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.leaks import Guard, guard_of, problems_of, public_words
@@ -24,6 +25,7 @@ from ismpe_site.publications import (
     Outline,
     Scheme,
     Site,
+    Trust,
     award_changes,
     outlines_of,
     plan_organisation,
@@ -32,9 +34,11 @@ from ismpe_site.publications import (
 )
 from ismpe_site.scoring.register import register
 from ismpe_site.scoring.visibility import without_private
+from ismpe_site.trusting import awarded_otherwise
 
 Anchors = dict[str, frozenset[str] | None]
 ORGANISATIONS = "organisations/"
+NO_TRUST = Trust()
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,13 @@ def outlines_in(record: Record | None) -> tuple[Outline, ...]:
         return ()
 
 
+def awards_gone(store: Store, units: Iterable[str]) -> Iterator[str]:
+    """The awards of organisations that are not among ``units`` any more, in words."""
+    gone = {unit for unit in store.units() if unit.startswith(ORGANISATIONS)}
+    for unit in sorted(gone.difference(units)):
+        yield from award_changes(outlines_in(store.record(unit)), ())
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of one organisation.
@@ -141,6 +152,7 @@ class OrganisationWork:
     shared: str
     now: int
     only_plan: bool = False
+    trust: Trust = NO_TRUST
 
     def __call__(self, names: tuple[str, ...]) -> list[Outcome]:
         """Each organisation, one after the other."""
@@ -153,7 +165,8 @@ class OrganisationWork:
     @cached_property
     def _scheme(self) -> Scheme:
         """The public views of what all organisations share."""
-        return scheme_of_commons(self.commons.catalogue, self.as_of, self.site, bleed=self.bleed)
+        shared = self.commons.catalogue
+        return scheme_of_commons(shared, self.as_of, self.site, bleed=self.bleed, trust=self.trust)
 
     @cached_property
     def _fingerprints(self) -> Fingerprints:
@@ -165,11 +178,11 @@ class OrganisationWork:
     def kept(self, name: str) -> Record | None:
         """What is known of an organisation, where nothing it was made from has changed and nothing is harmed."""
         record = self.place.store.record(ORGANISATIONS + name)
-        if record is None or not record.key.startswith(self.shared):
+        if record is None or not record.key.startswith(self._shared_with(name)):
             return None
-        paths = files_below(self.content / "assessments" / name)
+        paths = self._paths(name)
         same = bool(record.seen) and record.seen == look(paths, self.now)
-        if not same and record.key != self._key(paths):
+        if not same and record.key != self._key(name, paths):
             return None
         if not same and not self.only_plan and (seen := look(paths, self.now)):
             # Its files look otherwise and hold the same: next time the look is enough.
@@ -186,9 +199,10 @@ class OrganisationWork:
         loaded, scheme = self._read(name)
         return (plan_organisation(scheme), self._guard(name, loaded, scheme)) if scheme else ((), Guard(name))
 
-    def guard(self, name: str) -> Guard:
-        """What of an organisation must not be published."""
-        return self.plan(name)[1]
+    def guard(self, name: str, public: bytes = b"") -> Guard:
+        """What of an organisation must not be published; ``public``: what is no secret either."""
+        loaded, scheme = self._read(name)
+        return self._guard(name, loaded, scheme, public) if scheme else Guard(name)
 
     @cached_property
     def _public(self) -> tuple[bytes, ...]:
@@ -197,13 +211,13 @@ class OrganisationWork:
         common = (scheme.site, scheme.editions, scheme.people, scheme.pages, scheme.translations)
         return (joined(shown_texts(*common)), public_words(theme, scheme.site.language))
 
-    def _guard(self, name: str, loaded: Loaded, scheme: Scheme) -> Guard:
-        return guard_of(loaded.catalogue.organisations, scheme, self._public, name)
+    def _guard(self, name: str, loaded: Loaded, scheme: Scheme, public: bytes = b"") -> Guard:
+        return guard_of(loaded.catalogue.organisations, scheme, (*self._public, public), name)
 
     def make(self, name: str) -> Outcome:
         """One organisation; its record is kept in the store."""
-        paths = files_below(self.content / "assessments" / name)
-        seen, key = look(paths, self.now), self._key(paths)
+        paths = self._paths(name)
+        seen, key = look(paths, self.now), self._key(name, paths)
         loaded, scheme = self._read(name)
         if scheme is None:
             return Outcome(name, loaded.problems)
@@ -212,9 +226,9 @@ class OrganisationWork:
         made = make_unit(artefacts, before, self.place, self.fingerprints(), only_plan=self.only_plan)
         own = tuple(artefact.path for artefact in artefacts)
         broken, away = judge_links(made.pages, self.anchors, own)
-        guard = self._guard(name, loaded, scheme)
+        guard = Guard(name) if self.only_plan else self._guard(name, loaded, scheme)
         leaked = () if self.only_plan else tuple(self._leaked(guard, before, made))
-        problems = (*loaded.problems, *problems_of(self.content, name, leaked))
+        problems = (*loaded.problems, *problems_of(self.content, ((name, leak) for leak in leaked)))
         sample, outlines = guard.listed.sample().decode(), tuple(outlines_of(scheme))
         about = About(outlines, problems, loaded.links, tuple(away), loaded.tokens, sample, guard.digest)
         if not (self.only_plan or broken or made.failures or leaked):
@@ -227,15 +241,24 @@ class OrganisationWork:
         )  # fmt: skip
 
     def _leaked(self, guard: Guard, before: Record | None, made: Made) -> Iterator[Leak]:
-        """What is private in the unit's files; what is kept was looked at when it was made, if with the same canaries."""
+        """What is private in the unit's files. What is kept was looked at when it was made, with the same canaries."""
         fresh = {stale.path for stale in made.stale}
         same = before is not None and before.about.get("guard") == guard.digest
         for file in made.files:
             if file.made and not (same and file.path not in fresh):
                 yield from guard.leaks(file.path, self.place.store.get(file))
 
-    def _key(self, paths: list[str]) -> str:
-        return f"{self.shared}:{digest(paths, self.content)}"
+    def _paths(self, name: str) -> list[str]:
+        """The organisation's own files, and those that were issued to it."""
+        issued = (self.content / ISSUED / certificate.number for certificate in self.commons.issued.of(name))
+        return files_below(self.content / "assessments" / name, *issued)
+
+    def _shared_with(self, name: str) -> str:
+        """What its key begins with: what all share, and what the ledger says of this one."""
+        return f"{self.shared}:{Fingerprints().of(self.commons.issued.of(name)).hex()}"
+
+    def _key(self, name: str, paths: list[str]) -> str:
+        return f"{self._shared_with(name)}:{digest(paths, self.content)}"
 
     def _read(self, name: str) -> tuple[Loaded, Scheme | None]:
         """The organisation, and what the public may know of it where no problem is an error."""
@@ -243,11 +266,16 @@ class OrganisationWork:
         if loaded.failed or self.commons.failed:
             return loaded, None
         public = without_private(loaded.catalogue)
-        return loaded, with_organisations(self._scheme, public, register(public, self.as_of))
+        known = register(public, self.as_of)
+        if wrong := tuple(awarded_otherwise(public, known)):
+            return replace(loaded, problems=tuple(sorted((*loaded.problems, *wrong)))), None
+        return loaded, with_organisations(self._scheme, public, known)
 
 
-def shared_digest(commons: Loaded, site: Site, as_of: date, *, bleed: bool, place: Workplace) -> str:
+def shared_digest(
+    commons: Loaded, site: Site, as_of: date, *, bleed: bool, place: Workplace, trust: Trust = NO_TRUST
+) -> str:
     """A digest of everything that all organisations have in common."""
     files = tuple(sorted(commons.files))
-    value = (commons.catalogue, files, site, as_of, bleed, place.root, place.theme.digest, place.tool)
+    value = (commons.catalogue, files, site, as_of, bleed, place.root, place.theme.digest, place.tool, trust)
     return Fingerprints().of(value).hex()

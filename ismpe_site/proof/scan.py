@@ -8,6 +8,8 @@ from ismpe_site.proof.canaries import Canaries, Finder
 from ismpe_site.proof.secrets import Secret
 from ismpe_site.proof.unwrap import readings, unwrap
 
+NAME = "the file's name"
+
 
 @dataclass(frozen=True)
 class Leak:
@@ -30,7 +32,7 @@ def leaks(path: str, data: bytes, canaries: Canaries) -> tuple[Leak, ...]:
 
 def found_in(path: str, data: bytes, finder: Finder) -> dict[int, str]:
     """The numbers of the pieces in the name or the bytes of the file, with what they are packed in."""
-    found = dict.fromkeys(_among(path.encode("utf-8", "surrogatepass"), finder), "its name")
+    found = dict.fromkeys(_among(path.encode("utf-8", "surrogatepass"), finder), NAME)
     for packed, layer in unwrap(data):
         for number in _among(layer, finder):
             found.setdefault(number, packed)

@@ -75,7 +75,7 @@ def _collect(value: object, path: Path, found: list[tuple[Path, str]]) -> None:
             found.append(((*path, key), str(key)))
             _collect(item, (*path, key), found)
     elif isinstance(value, BaseModel):
-        for name in _fields_with_text(kind):
+        for name in _fields_with_text(type(value)):
             _collect(getattr(value, name), (*path, name), found)
 
 
@@ -112,7 +112,7 @@ def _show(value: Any, add: Callable[[str], None], leave_out: frozenset[type]) ->
         for item in (*value.keys(), *value.values()):
             _show(item, add, leave_out)
     else:
-        for name in _names(kind):
+        for name in _names(kind):  # type: ignore[arg-type]  # mypy takes a class for one of its instances
             _show(getattr(value, name), add, leave_out)
 
 

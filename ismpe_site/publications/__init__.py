@@ -6,7 +6,7 @@ from ismpe_site.publications.plan import LIST_FILES, LISTS, plan_commons, plan_l
 from ismpe_site.publications.scheme import scheme_of, scheme_of_commons, with_organisations
 from ismpe_site.publications.search import findables
 from ismpe_site.publications.site import Contact, Site
-from ismpe_site.publications.views import Scheme
+from ismpe_site.publications.views import Scheme, Trust
 
 __all__ = [
     "LISTS",
@@ -16,6 +16,7 @@ __all__ = [
     "Outline",
     "Scheme",
     "Site",
+    "Trust",
     "award_changes",
     "findables",
     "listed",

@@ -16,6 +16,13 @@ REGISTER_CSV = "register/register.csv"
 REGISTER_ATOM = "register/register.atom"
 STATISTICS = "register/statistics/"
 STATISTICS_JSON = "register/statistics/statistics.json"
+LEDGER = "register/ledger.jsonl"
+CERTIFICATES = "certificates/"
+CERTIFICATE_SUMS = "certificates/SHA256SUMS"
+VERIFY = "verify/"
+VERIFY_DATA = "verify/issued.js"
+KEYS = "keys/"
+STATUS_LIST = "status/revocation.json"
 ASSESSORS = "people/assessors/"
 ADVISORY_BOARD = "people/advisory-board/"
 NOT_FOUND = "404.html"
@@ -218,3 +225,13 @@ def organisation_data(organisation_id: str) -> str:
 def edition_data(edition_id: str) -> str:
     """An edition as linked data."""
     return f"standard/{edition_id}/edition.jsonld"
+
+
+def certificate(number: str) -> str:
+    """A certificate's page; its files stand below."""
+    return f"certificates/{number}/"
+
+
+def key_file(name: str) -> str:
+    """One of the issuer's public keys."""
+    return f"keys/{name}"

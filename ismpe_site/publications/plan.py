@@ -16,6 +16,7 @@ from ismpe_site.publications import (
     feed,
     home,
     icons,
+    issued,
     linked_data,
     operations,
     organisations,
@@ -47,6 +48,7 @@ OF_ORGANISATION: tuple[Publication, ...] = (
     organisations.publish,
     assessments.publish,
     certificates.publish,
+    issued.publish,
     badges.publish,
     cards.publish,
     linked_data.publish,
@@ -57,6 +59,7 @@ OF_ALL: tuple[Publication, ...] = (
     register_page.publish,
     feed.publish,
     statistics.publish,
+    issued.publish_records,
 )
 
 # The pages every other page may lead to before they are made.

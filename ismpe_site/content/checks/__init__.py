@@ -8,6 +8,7 @@ from ismpe_site.content.checks.common import Sources
 from ismpe_site.content.checks.documents import check_addresses, check_documents
 from ismpe_site.content.checks.editions import check_editions
 from ismpe_site.content.checks.errata import check_errata
+from ismpe_site.content.checks.frozen import check_frozen
 from ismpe_site.content.checks.glossary import check_glossary
 from ismpe_site.content.checks.people import check_people
 from ismpe_site.content.checks.procedure import check_procedure
@@ -38,4 +39,5 @@ ORGANISATION_CHECKS = (
     check_changes,
     check_specimens,
     check_visibility,
+    check_frozen,
 )

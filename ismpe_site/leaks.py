@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from ismpe_site.content.yaml_text import read_yaml
-from ismpe_site.model import Criterion, Edition, Organisation
+from ismpe_site.model import Assessment, Organisation, Visibility
 from ismpe_site.problems import Place, Problem
 from ismpe_site.proof.canaries import NONE, Canaries, canaries, joined
 from ismpe_site.proof.scan import NAME, Leak, leaks
-from ismpe_site.proof.secrets import Secret, shown_texts, texts
-from ismpe_site.publications import Scheme, listed
-from ismpe_site.results import Score
+from ismpe_site.proof.secrets import Secret, texts
+from ismpe_site.publications import listed
+from ismpe_site.scoring.visibility import begun, visibility
 from ismpe_site.theme import Theme
 
-# What all organisations share is public anyway, and numbers say nothing in words.
-SHARED = frozenset({Edition, Criterion, Score})
+# The last part of a secret address is in that address itself.
+TOKEN = ("unlisted_token",)
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,26 @@ class Guard:
         return f"{self.listed.digest}{self.unlisted.digest}"
 
 
-def guard_of(organisations: Iterable[Organisation], scheme: Scheme, public: tuple[bytes, ...], name: str) -> Guard:
-    """What must not get into the files made of ``scheme``: all texts of ``organisations`` that it does not hold.
+def guard_of(name: str, organisations: Iterable[Organisation], day: date, public: tuple[bytes, ...]) -> Guard:
+    """What must not get into the files of the organisation in the folder ``name`` on ``day``.
 
     ``public``: what is no secret in any case.
     """
-    secrets = [secret for organisation in organisations for secret in texts(organisation)]
-    shown = shown_texts(scheme.organisations, scheme.reports, scheme.awards, leave_out=SHARED)
-    open_to_all = canaries(secrets, shown, public)
-    if not scheme.unlisted:
-        return Guard(name, open_to_all, open_to_all)
-    return Guard(name, open_to_all, canaries(secrets, shown | shown_texts(scheme.unlisted, leave_out=SHARED), public))
+    everything = [secret for organisation in organisations for secret in texts(organisation, _shown(organisation, day))]
+    secret = [text for text in everything if text.readers != "all"]
+    if not secret:
+        return Guard(name)
+    shown = {text.text for text in everything if text.readers == "all"}
+    listed = canaries(secret, shown, public)
+    told = [text for text in secret if text.readers == "told"]
+    if not told:
+        return Guard(name, listed, listed)
+    strict = [text for text in secret if text.readers == "nobody" and text.path != TOKEN]
+    return Guard(name, listed, canaries(strict, shown | {text.text for text in told}, public))
+
+
+def _shown(organisation: Organisation, day: date) -> Callable[[Assessment], Visibility]:
+    return lambda assessment: visibility(assessment, organisation) if begun(assessment, day) else "private"
 
 
 @lru_cache(maxsize=4)

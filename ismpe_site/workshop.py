@@ -197,12 +197,11 @@ class OrganisationWork:
     def plan(self, name: str) -> tuple[tuple[Artefact, ...], Guard]:
         """The files of an organisation without problems, and what must not be in them."""
         loaded, scheme = self._read(name)
-        return (plan_organisation(scheme), self._guard(name, loaded, scheme)) if scheme else ((), Guard(name))
+        return (plan_organisation(scheme), self._guard(name, loaded)) if scheme else ((), Guard(name))
 
     def guard(self, name: str, public: bytes = b"") -> Guard:
         """What of an organisation must not be published; ``public``: what is no secret either."""
-        loaded, scheme = self._read(name)
-        return self._guard(name, loaded, scheme, public) if scheme else Guard(name)
+        return self._guard(name, load_organisation(self.content, name, self.commons), public)
 
     @cached_property
     def _public(self) -> tuple[bytes, ...]:
@@ -211,8 +210,8 @@ class OrganisationWork:
         common = (scheme.site, scheme.editions, scheme.people, scheme.pages, scheme.translations)
         return (joined(shown_texts(*common)), public_words(theme, scheme.site.language))
 
-    def _guard(self, name: str, loaded: Loaded, scheme: Scheme, public: bytes = b"") -> Guard:
-        return guard_of(loaded.catalogue.organisations, scheme, (*self._public, public), name)
+    def _guard(self, name: str, loaded: Loaded, public: bytes = b"") -> Guard:
+        return guard_of(name, loaded.catalogue.organisations, self.as_of, (*self._public, public))
 
     def make(self, name: str) -> Outcome:
         """One organisation; its record is kept in the store."""
@@ -226,7 +225,7 @@ class OrganisationWork:
         made = make_unit(artefacts, before, self.place, self.fingerprints(), only_plan=self.only_plan)
         own = tuple(artefact.path for artefact in artefacts)
         broken, away = judge_links(made.pages, self.anchors, own)
-        guard = Guard(name) if self.only_plan else self._guard(name, loaded, scheme)
+        guard = Guard(name) if self.only_plan else self._guard(name, loaded)
         leaked = () if self.only_plan else tuple(self._leaked(guard, before, made))
         problems = (*loaded.problems, *problems_of(self.content, ((name, leak) for leak in leaked)))
         sample, outlines = guard.listed.sample().decode(), tuple(outlines_of(scheme))

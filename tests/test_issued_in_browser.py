@@ -161,7 +161,7 @@ def test_the_commands_notice_a_change(site: BuiltSite, desk: Path, tmp_path: Pat
 
 def test_the_script_for_node_judges_the_credential(site: BuiltSite, tmp_path: Path) -> None:
     page = html.fromstring(site.read("keys/index.html"))
-    (script,) = page.xpath('//*[@aria-label="check.mjs"]//code')
+    (script,) = page.xpath('//*[@aria-label="Script for Node"]//code')
     (tmp_path / "check.mjs").write_text(script.text_content(), encoding="utf-8")
     (tmp_path / "node_modules").symlink_to(ROOT / "tests/quality/node_modules")
     shutil.copy(site.public / "certificates" / SPECIMEN / "credential.json", tmp_path)

@@ -296,7 +296,7 @@ def test_guidance_and_notes_may_be_mended(root: Path) -> None:
 def test_the_published_files_are_the_issued_ones(site: BuiltSite) -> None:
     issued = load_issued(ROOT / "content")
     certificates = issued.ledger.certificates()
-    assert len(certificates) == 6
+    assert len(certificates) == 5
     published = {path.relative_to(site.public).as_posix() for path in site.public.rglob("*") if path.is_file()}
     for certificate in certificates:
         for name, digest in certificate.issued.files.items():
@@ -326,7 +326,7 @@ def test_the_signed_digests_are_of_what_is_published(site: BuiltSite) -> None:
         cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
-    assert run.stdout.count("OK") == 6 * 7 - 1 + 3
+    assert run.stdout.count("OK") == 5 * 7 - 1 + 3
 
 
 def test_on_a_day_before_the_issue_nothing_of_it_is_shown(root: Path, tmp_path: Path) -> None:

@@ -158,13 +158,12 @@ def test_a_report_in_progress_says_what_is_still_possible_and_speaks_of_no_level
 
 CERTIFICATE = {
     "larkhaven-rail/women-in-operations/2025-09": "not issued; overdue since 4 November 2025",
-    "kestrelwyn-engineering/apprentices/2024-04": "ISMPE-2024-0001-0",
-    "quillmere-health-partnership/new-managers/2025-03": "ISMPE-2025-0001-4",
+    "kestrelwyn-engineering/apprentices/2024-04": "ISMPE-2024-0001-0, issued on 7 June 2024",
 }
 
 
 @pytest.mark.parametrize(("key", "expected"), CERTIFICATE.items(), ids=CERTIFICATE)
-def test_the_process_record_names_the_certificate_or_says_that_it_is_overdue(
+def test_the_process_record_says_whether_a_certificate_is_issued_and_when_it_was_due(
     site: BuiltSite, key: str, expected: str
 ) -> None:
     record = html.fromstring(site.read(f"assessments/{key}/index.html")).xpath('//*[@aria-labelledby="record"]')[0]
@@ -175,7 +174,8 @@ def test_from_one_day_to_the_next_only_the_register_changes(site: BuiltSite, tmp
     next_day = (AS_OF + timedelta(days=1)).isoformat()
     run = ismpe("build", "--only", "html", "--output", str(tmp_path / "out"), "--as-of", next_day)
     assert run.returncode == 0, run.stderr
-    files = [p.relative_to(tmp_path / "out/public") for p in (tmp_path / "out/public").rglob("*.*") if p.is_file()]
+    found = (tmp_path / "out/public").rglob("*.*")
+    files = [path.relative_to(tmp_path / "out/public") for path in found if path.is_file()]
     changed = {
         name.as_posix()
         for name in files
@@ -300,7 +300,8 @@ def test_the_score_table_and_result_json_hold_the_figures_added_up_by_hand(site:
     assert shown[-1] == ("Overall", str(figures.points), str(figures.available), f"{figures.percent} %")
     result = json.loads(site.read(f"assessments/{key}/result.json"))
     overall = result["overall"]
-    assert (result["assessment"], result["edition"], result["status"]) == (key, figures.edition, figures.status)
+    status = "withdrawn" if key.startswith("kestrelwyn") else figures.status
+    assert (result["assessment"], result["edition"], result["status"]) == (key, figures.edition, status)
     assert result["award"] == figures.award
     assert (overall["points"], overall["available"]) == (str(figures.points), str(figures.available))
     assert overall["percent"] == figures.percent

@@ -27,12 +27,14 @@ from ismpe_site.content.load import load_commons, organisations
 from ismpe_site.dead_links import dead_links
 from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.late import COMMONS, LateFiles, Workers, still_to_make
-from ismpe_site.problems import Place, Problem
+from ismpe_site.leaks import problems_of
+from ismpe_site.problems import ContentError, Place, Problem
 from ismpe_site.project import Project, tool_digest
+from ismpe_site.proof.scan import Leak
+from ismpe_site.proving import PROOF, Suspects, shared_leaks
 from ismpe_site.publications import (
     LISTS,
     Outline,
-    award_changes,
     listed,
     plan_commons,
     plan_lists,
@@ -41,14 +43,14 @@ from ismpe_site.publications import (
 )
 from ismpe_site.searching import SEARCH, make_index
 from ismpe_site.secret_addresses import used_twice
-from ismpe_site.trusting import keys_for_trying, records_of, trust_of
+from ismpe_site.trusting import keys_for_trying, records_of, signature_problems, trust_of
 from ismpe_site.workshop import (
     ORGANISATIONS,
     Anchors,
     OrganisationWork,
     Outcome,
+    awards_gone,
     kept_outcome,
-    outlines_in,
     shared_digest,
 )
 
@@ -97,6 +99,8 @@ class Making:
         self._outlines: dict[str, tuple[Outline, ...]] = {}
         self._links: list[tuple[Place, str]] = []
         self._tokens: list[tuple[Place, str]] = []
+        self._leaked: list[tuple[str, Leak]] = []
+        self._samples: dict[str, tuple[str, str]] = {}
         self._away: list[Away] = []
         self._paths: list[str] = []
         self._pending: dict[str, int] = {}
@@ -110,7 +114,7 @@ class Making:
         self._links += loaded.links
         self._issued = loaded.issued
         trust = trust_of(loaded.issued, project.config.base_url)
-        self._problems += keys_for_trying(trust, project.config.base_url)
+        self._problems += (*keys_for_trying(trust, project.config.base_url), *signature_problems(loaded.issued))
         self._commons_artefacts: tuple[Artefact, ...] = ()
         anchors: Anchors = dict.fromkeys(f"{address}index.html" for address in LISTS)
         if not loaded.failed:
@@ -193,6 +197,7 @@ class Making:
         self._paths += outcome.paths
         self._away += outcome.about.away
         self._tokens += outcome.about.tokens
+        self._samples[outcome.name] = (outcome.about.guard, outcome.about.canaries)
         if outcome.about.outlines:
             # Of an organisation that is not published nothing is built, so its links lead nowhere yet.
             self._links += outcome.about.links
@@ -224,18 +229,12 @@ class Making:
         self._paths += (file.path for file in found.files)
         one_path_each((*self._paths, MANIFEST, SUMS))
         if self._only_plan:
-            self.award_changes += self._awards_gone()
+            self.award_changes += awards_gone(self._store, self.units())
         else:
             self._broken += judge_away(self._away, set(self._paths), self._all_files, self._place)
         # Links to what could not be made say nothing of their own.
         if self._broken and not self._failures:
             raise LinkError(sorted(self._broken))
-
-    def _awards_gone(self) -> Iterator[str]:
-        """The awards of organisations that are there no more, in words."""
-        gone = (unit for unit in self._store.units() if unit.startswith(ORGANISATIONS))
-        for unit in sorted(set(gone) - set(self.units())):
-            yield from award_changes(outlines_in(self._store.record(unit)), ())
 
     def late_files(self, workers: Workers) -> None:
         """Print and paint what is to be."""
@@ -243,6 +242,15 @@ class Making:
             fast = self._project.config.printing.accelerator
             late = LateFiles(self._place, self._commons_artefacts, self._work, self._pending, accelerate=fast)
             self._failures |= late.run(workers, self._advance)
+            self._leaked += late.leaked
+
+    def prove(self) -> None:
+        """Raises ContentError where anything private is in a document, or in a file that organisations share."""
+        parts = {unit: list(self._of_unit(unit)) for unit in (COMMONS, LISTS_UNIT, SEARCH)}
+        suspects = Suspects(self._samples, self._work.guard, self._outlines.values())
+        self._leaked += shared_leaks(parts, suspects, self._store)
+        if self._leaked:
+            raise ContentError(problems_of(self._project.content, self._leaked))
 
     def refuse_failures(self) -> None:
         """Raises RenderError where anything could not be made; everything else is kept for the next build."""
@@ -251,20 +259,22 @@ class Making:
 
     def units(self) -> list[str]:
         """The names of all units of the site."""
-        return [COMMONS, LISTS_UNIT, SEARCH, *(ORGANISATIONS + name for name in self._names)]
+        return [COMMONS, LISTS_UNIT, SEARCH, PROOF, *(ORGANISATIONS + name for name in self._names)]
 
     def _all_files(self) -> Iterator[File]:
         """Every file made, read from the store unit by unit."""
         for unit in self.units():
-            record = self._store.record(unit)
-            if record is not None:
-                yield from (file for file in record.files if file.made)
+            yield from self._of_unit(unit)
+
+    def _of_unit(self, unit: str) -> Iterator[File]:
+        record = self._store.record(unit)
+        for file in record.files if record is not None else ():
+            if file.made and not (self._options.html_only and made_late(file.path)):
+                yield file
 
     def files(self, more: Iterable[File] = ()) -> Iterator[File]:
         """Every file to be published."""
-        for file in self._all_files():
-            if not (self._options.html_only and made_late(file.path)):
-                yield file
+        yield from self._all_files()
         yield from more
 
     def site_files(self) -> tuple[File, File]:

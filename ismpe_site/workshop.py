@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
@@ -10,12 +11,16 @@ from typing import Any
 
 from ismpe_site.artefact import Artefact
 from ismpe_site.build.inputs import digest, files_below, look
-from ismpe_site.build.store import Record
-from ismpe_site.build.unit import Away, Stale, Workplace, judge_links, make_unit
+from ismpe_site.build.store import Record, Store
+from ismpe_site.build.unit import Away, Made, Stale, Workplace, judge_links, make_unit
 from ismpe_site.content.issued import ISSUED
 from ismpe_site.content.load import Loaded, load_organisation
 from ismpe_site.fingerprint import Fingerprints
+from ismpe_site.leaks import Guard, guard_of, problems_of, public_words
 from ismpe_site.problems import Place, Problem
+from ismpe_site.proof.canaries import joined
+from ismpe_site.proof.scan import Leak
+from ismpe_site.proof.secrets import shown_texts
 from ismpe_site.publications import (
     Outline,
     Scheme,
@@ -41,7 +46,7 @@ class About:
     """What the rest of the site needs to know of a unit: it is kept with the unit's record.
 
     ``links`` are those of its texts, ``away`` those of its pages that lead out of it; ``tokens`` those of its secret
-    addresses.
+    addresses; ``canaries`` pieces of its private texts, ``guard`` stands for all of them.
     """
 
     outlines: tuple[Outline, ...]
@@ -49,6 +54,8 @@ class About:
     links: tuple[tuple[Place, str], ...]
     away: tuple[Away, ...]
     tokens: tuple[tuple[Place, str], ...] = ()
+    canaries: str = ""
+    guard: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As plain data that JSON can hold."""
@@ -58,6 +65,8 @@ class About:
             "links": _placed(self.links),
             "away": [[away.page, away.file, away.fragment] for away in self.away],
             "tokens": _placed(self.tokens),
+            "canaries": self.canaries,
+            "guard": self.guard,
         }
 
     @classmethod
@@ -69,6 +78,8 @@ class About:
             _with_places(data["links"]),
             tuple(Away(*away) for away in data["away"]),
             _with_places(data["tokens"]),
+            data["canaries"],
+            data["guard"],
         )
 
 
@@ -86,6 +97,13 @@ def outlines_in(record: Record | None) -> tuple[Outline, ...]:
         return About.from_json(record.about).outlines if record else ()
     except (ValueError, TypeError, KeyError, AttributeError):
         return ()
+
+
+def awards_gone(store: Store, units: Iterable[str]) -> Iterator[str]:
+    """The awards of organisations that are not among ``units`` any more, in words."""
+    gone = {unit for unit in store.units() if unit.startswith(ORGANISATIONS)}
+    for unit in sorted(gone.difference(units)):
+        yield from award_changes(outlines_in(store.record(unit)), ())
 
 
 @dataclass(frozen=True)
@@ -176,10 +194,24 @@ class OrganisationWork:
         """For the files of one organisation: what all share is known already."""
         return Fingerprints(self._fingerprints)
 
-    def plan(self, name: str) -> tuple[Artefact, ...]:
-        """The files of an organisation without problems."""
-        _, scheme = self._read(name)
-        return plan_organisation(scheme) if scheme else ()
+    def plan(self, name: str) -> tuple[tuple[Artefact, ...], Guard]:
+        """The files of an organisation without problems, and what must not be in them."""
+        loaded, scheme = self._read(name)
+        return (plan_organisation(scheme), self._guard(name, loaded)) if scheme else ((), Guard(name))
+
+    def guard(self, name: str, public: bytes = b"") -> Guard:
+        """What of an organisation must not be published; ``public``: what is no secret either."""
+        return self._guard(name, load_organisation(self.content, name, self.commons), public)
+
+    @cached_property
+    def _public(self) -> tuple[bytes, ...]:
+        """Texts that are no secret, whatever an organisation writes: those of all, and the words of the templates."""
+        scheme, theme = self._scheme, self.place.theme
+        common = (scheme.site, scheme.editions, scheme.people, scheme.pages, scheme.translations)
+        return (joined(shown_texts(*common)), public_words(theme, scheme.site.language))
+
+    def _guard(self, name: str, loaded: Loaded, public: bytes = b"") -> Guard:
+        return guard_of(name, loaded.catalogue.organisations, self.as_of, (*self._public, public))
 
     def make(self, name: str) -> Outcome:
         """One organisation; its record is kept in the store."""
@@ -193,15 +225,27 @@ class OrganisationWork:
         made = make_unit(artefacts, before, self.place, self.fingerprints(), only_plan=self.only_plan)
         own = tuple(artefact.path for artefact in artefacts)
         broken, away = judge_links(made.pages, self.anchors, own)
-        about = About(tuple(outlines_of(scheme)), loaded.problems, loaded.links, tuple(away), loaded.tokens)
-        if not (self.only_plan or broken or made.failures):
+        guard = Guard(name) if self.only_plan else self._guard(name, loaded)
+        leaked = () if self.only_plan else tuple(self._leaked(guard, before, made))
+        problems = (*loaded.problems, *problems_of(self.content, ((name, leak) for leak in leaked)))
+        sample, outlines = guard.listed.sample().decode(), tuple(outlines_of(scheme))
+        about = About(outlines, problems, loaded.links, tuple(away), loaded.tokens, sample, guard.digest)
+        if not (self.only_plan or broken or made.failures or leaked):
             record = Record(key, seen, self.place.tool, self.place.theme.digest, tuple(made.files), about.as_json())
             self.place.store.remember(unit, record)
         awards = tuple(award_changes(outlines_in(before), about.outlines)) if self.only_plan else ()
         return Outcome(
-            name, loaded.problems, about, own, sum(not file.made for file in made.files),
+            name, problems, about, own, sum(not file.made for file in made.files),
             tuple(made.stale), awards, tuple(broken), tuple(made.failures.items()),
         )  # fmt: skip
+
+    def _leaked(self, guard: Guard, before: Record | None, made: Made) -> Iterator[Leak]:
+        """What is private in the unit's files. What is kept was looked at when it was made, with the same canaries."""
+        fresh = {stale.path for stale in made.stale}
+        same = before is not None and before.about.get("guard") == guard.digest
+        for file in made.files:
+            if file.made and not (same and file.path not in fresh):
+                yield from guard.leaks(file.path, self.place.store.get(file))
 
     def _paths(self, name: str) -> list[str]:
         """The organisation's own files, and those that were issued to it."""

@@ -24,7 +24,6 @@ ISSUED = (
     (date(2024, 11, 29), "northmarrow-insurance/leadership-bench/2024-10"),
     (date(2025, 4, 14), "quillmere-health-partnership/new-managers/2025-03"),
     (date(2025, 6, 16), "aldermoss-college/early-career-lecturers/2025-06"),
-    (date(2025, 10, 30), "larkhaven-rail/women-in-operations/2025-09"),
 )
 WITHDRAWN = date(2025, 11, 14)
 REASON = (

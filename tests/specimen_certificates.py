@@ -75,11 +75,7 @@ def credential(number: str, organisation: str) -> dict[str, object]:
     """What a credential might say, with letters of several alphabets, nested, with numbers."""
     return {
         "@context": ["https://www.w3.org/ns/credentials/v2"],
-        "credentialSubject": {
-            "achievement": {"name": f"Gold · {organisation}"},
-            "licenseNumber": number,
-            "order": [3, 1],
-        },
+        "credentialSubject": {"achievement": {"name": f"Gold · {organisation}"}, "licenseNumber": number, "is": [3, 1]},
         "id": f"https://ismpe.example/certificates/{number}/credential.json",
         "name": 'Zoë “Ωmega” \u2028 العربية "quoted" \\ \t 𝔸',
         "proof": {"proofValue": "z" + hashlib.sha256(number.encode()).hexdigest(), "type": "DataIntegrityProof"},
@@ -126,13 +122,8 @@ def _png(said: str) -> bytes:
     text = b"openbadgecredential\0\0\0\0\0" + said.encode()
     pixels = zlib.compress(b"\0\x80\x80\x80" * 4)
     head = struct.pack(">IIBBBBB", 1, 4, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + piece(b"IHDR", head)
-        + piece(b"iTXt", text)
-        + piece(b"IDAT", pixels)
-        + piece(b"IEND", b"")
-    )
+    pieces = piece(b"IHDR", head) + piece(b"iTXt", text) + piece(b"IDAT", pixels) + piece(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + pieces
 
 
 @cache

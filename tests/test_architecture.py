@@ -26,11 +26,13 @@ GROUND = {
     "theme_folder",
     "look",
 }
-ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "trust", "build"}
+ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "trust", "proof", "build"}
 ROOF = {
     "pipeline",
     "making",
     "dead_links",
+    "leaks",
+    "proving",
     "secret_addresses",
     "workshop",
     "late",
@@ -62,6 +64,9 @@ HOMES = {
     "pydyf": {"printing/conformance.py", "printing/seal_field.py", "printing/accelerator/*"},
     "cssselect2": {"printing/accelerator/*"},
     "pagefind_bin": {"search/indexer.py"},
+    "ahocorasick_rs": {"proof/canaries.py"},
+    "pikepdf": {"proof/pdf.py"},
+    "pypdfium2": {"proof/pdf.py"},
     "livereload": {"serve.py"},
     "tornado": {"serve.py"},
     "pebble": {"build/executors/processes.py"},
@@ -79,6 +84,7 @@ HOMES = {
         "config/load.py",
         "config/settings.py",
         "fingerprint.py",
+        "proof/secrets.py",
         "content/schema.py",
         "publications/site.py",
         "publications/outline.py",

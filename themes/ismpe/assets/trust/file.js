@@ -19,9 +19,9 @@
     return pieces.join("");
   }
 
-  /** Each certificate number in the bytes, once. */
+  /** Each certificate number in the bytes, once, in their order. */
   function numbersIn(text) {
-    return [...new Set(text.match(NUMBERS) ?? [])];
+    return [...new Set(text.match(NUMBERS) ?? [])].sort();
   }
 
   /** The text of the credential: the file itself, or what a badge (SVG, PNG) carries; undefined where there is none. */
@@ -58,7 +58,7 @@
 
   function utf8(bytes) {
     try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch {
       return undefined;
     }

@@ -40,8 +40,7 @@
 
   /** Whether the credential is the whole file, and not carried in a picture. */
   function isAlone(bytes, carried) {
-    const mark = bytes[0] === 0xef ? 3 : 0;
-    return new TextEncoder().encode(carried).length + mark === bytes.length;
+    return new TextEncoder().encode(carried).length === bytes.length;
   }
 
   /** The answer to a number as it was typed; `alike`: issued ones that look like it. */

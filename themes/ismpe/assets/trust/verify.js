@@ -1,5 +1,5 @@
 // The page that checks files and numbers. All is done here, in the reader's browser: the only thing ever asked for is the
-// list of certificates, and that once.
+// list of certificates and the fonts, and that once.
 "use strict";
 
 {
@@ -16,11 +16,19 @@
 
   const list = () => ismpe.issuedList(listAddress);
   let turn = 0;
+  let fonts;
+
+  /** Ask for every font at once: one that only a certain name needs would tell the host what was checked. */
+  function loadFonts() {
+    const upright = [...document.fonts].filter((face) => face.style === "normal");
+    fonts ??= Promise.allSettled(upright.map((face) => face.load()));
+  }
 
   /** Judge one thing after the other, then show all the answers and lead the reader to them. */
   async function answer(subjects, judged) {
     if (!subjects.length) return;
     const mine = ++turn;
+    loadFonts();
     answers.hidden = true;
     status.textContent = status.dataset.busy;
     const results = [];

@@ -28,6 +28,7 @@ from ismpe_site.content.load import load_commons, organisations
 from ismpe_site.dead_links import dead_links
 from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.late import COMMONS, LateFiles, Workers, still_to_make
+from ismpe_site.like_names import like_names
 from ismpe_site.problems import Place, Problem
 from ismpe_site.project import Project, tool_digest
 from ismpe_site.publications import (
@@ -48,7 +49,7 @@ from ismpe_site.workshop import (
     Outcome,
     outlines_in,
     shared_digest,
-)
+)  # fmt: skip
 
 LISTS_UNIT = "lists"
 # Organisations a worker is handed at once: enough to make the handing over cheap.
@@ -195,6 +196,7 @@ class Making:
         """Every problem of the content so far; links are judged only where all files are known."""
         if not any(problem.severity == "error" for problem in self._problems):
             self._problems += dead_links(self._links, self._paths)
+            self._problems += like_names(self._project.content, self._outlines)
         return tuple(sorted(set(self._problems)))
 
     def lists(self) -> None:

@@ -24,12 +24,14 @@ GROUND = {
     "theme",
     "theme_folder",
     "look",
+    "anchors",
 }
 ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "build"}
 ROOF = {
     "pipeline",
     "making",
     "dead_links",
+    "like_names",
     "workshop",
     "late",
     "searching",
@@ -48,6 +50,7 @@ HOMES = {
     "jinja2": {"theme.py"},
     "babel": {"language.py"},
     "yaml": {"content/yaml_text.py", "content/yaml_tree.py", "content/yaml_words.py"},
+    "confusable_homoglyphs": {"content/likeness.py"},
     "markdown_it": {"publications/markup.py"},
     "uharfbuzz": {"publications/lettering.py", "theme.py"},
     "bidi": {"publications/lettering.py"},

@@ -57,9 +57,7 @@ def _hangs(_folder: Path, _data: bytes) -> None:
 
 
 @pytest.mark.parametrize(("read", "words"), [(_raises, "KeyError"), (_hangs, "TooSlowError")])
-def test_the_harness_sees_a_fault(
-    read: object, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_harness_sees_a_fault(read: object, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fuzzing, "SECONDS", 0.1)
     before = signal.signal(signal.SIGPROF, fuzzing.too_slow)
     try:
@@ -73,7 +71,8 @@ def test_the_harness_sees_a_fault(
 # -- texts as long as they may be ----------------------------------------------------------------------------------
 
 PIECES = [
-    "[", "]", "](", "![", "![](", "[a](", "<", "<a:", "&amp;", "*", "**", "_", "*a ", "`", "``a", "~~", "\\", "> ", "- ",
+    "[", "]", "](", "![", "![](", "[a](", "<", "<a:", "&amp;", "*", "**", "_", "*a ", "`", "``a", "~~", "\\", "> ",
+    "- ",
     "# a\n", "a\n=\n", "a\n", "[a]", "[a][", "[a](#b) ", "[a]: /b\n", "|", "|a", "<!--", "<?", "![a](b)", "`a` ", "\t",
     "# # # ", "#", " #\t",
 ]  # fmt: skip

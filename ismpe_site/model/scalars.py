@@ -16,7 +16,8 @@ from ismpe_site.model.countries import COUNTRY_CODES
 from ismpe_site.model.sizes import swollen
 
 # Characters that make a text read differently from what it says: controls, changes of direction, invisible joiners,
-# signs and tags, what is a line end to some programs only, and what is no character at all. An escape in quotes can stand for each.
+# signs and tags, what is a line end to some programs only, and what is no character at all. An escape in quotes can
+# stand for each.
 DECEPTIVE = re.compile(
     "[\u2028-\u202e\u2060-\u206f\u200b\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
     "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"

@@ -9,6 +9,7 @@ from ismpe_site.content.checks.documents import check_addresses, check_documents
 from ismpe_site.content.checks.editions import check_editions
 from ismpe_site.content.checks.errata import check_errata
 from ismpe_site.content.checks.glossary import check_glossary
+from ismpe_site.content.checks.names import check_names, check_names_of_people
 from ismpe_site.content.checks.people import check_people
 from ismpe_site.content.checks.procedure import check_procedure
 from ismpe_site.content.checks.specimens import check_specimens
@@ -27,7 +28,8 @@ COMMON_CHECKS = (
     check_translations,
     check_succession,
     check_people,
+    check_names_of_people,
     check_addresses,
     check_documents,
 )
-ORGANISATION_CHECKS = (check_documents, check_answers, check_procedure, check_changes, check_specimens)
+ORGANISATION_CHECKS = (check_documents, check_answers, check_procedure, check_changes, check_specimens, check_names)

@@ -19,7 +19,7 @@ from ismpe_site.model.assessments import (
 from ismpe_site.model.catalogue import Catalogue
 from ismpe_site.model.documents import Document, Page
 from ismpe_site.model.people import BoardSeat, Period, Person
-from ismpe_site.model.scalars import DECEPTIVE, LINK_TARGET, LONGEST_NAME, Value, day_meant
+from ismpe_site.model.scalars import DECEPTIVE, DEVICE, LINK_TARGET, LONGEST_NAME, Value, day_meant
 from ismpe_site.model.standard import (
     AwardLevel,
     CoreStandard,
@@ -38,6 +38,7 @@ from ismpe_site.model.translations import TranslatedClause, Translation, wording
 
 __all__ = [
     "DECEPTIVE",
+    "DEVICE",
     "LINK_TARGET",
     "LONGEST_NAME",
     "Assessment",

@@ -34,6 +34,8 @@ LONGEST_SPAN = 520
 
 # A short name becomes a file's name, alone or joined to others.
 LONGEST_NAME = 80
+# No file can have such a name on Windows.
+DEVICE = re.compile("(?:con|prn|aux|nul|com[0-9]|lpt[0-9])")
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -229,8 +231,9 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 Slug = Annotated[
     str,
     _matching(
-        rf"(?=.{{1,{LONGEST_NAME}}}$)[a-z0-9]+(-[a-z0-9]+)*",
+        rf"(?!{DEVICE.pattern}$)(?=.{{1,{LONGEST_NAME}}}$)[a-z0-9]+(-[a-z0-9]+)*",
         f"a short name of at most {LONGEST_NAME} small letters, digits and single hyphens",
+        lambda text: "on Windows a device has this name; take another" if DEVICE.fullmatch(text) else "",
     ),
 ]
 CriterionId = Annotated[

@@ -1,4 +1,5 @@
 """Hostile strings, collected for this project: what is tried in each field that people write."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -116,6 +116,17 @@ def inline(text: str, resolve: Resolve, divide: Divide | None = None) -> Markup:
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
 
 
+def whole(text: str) -> Markup:
+    """``text``, or HTML, with each word that a line might break at a hyphen or a slash in an element of its own."""
+
+    def kept(word: re.Match[str]) -> str:
+        divided = "<" not in word[0] and ("-" in word[0] or "/" in word[0])
+        return f'<span class="whole">{word[0]}</span>' if divided else word[0]
+
+    # What is between < and > is one tag, spaces and all.
+    return Markup(re.sub(r"(?:<[^>]*>|[^ <])+", kept, escape(text)))  # noqa: S704  # built from escaped parts
+
+
 def isolated(text: str, direction: str) -> Markup:
     """A name inside other words: kept from running into them where it has a direction of its own."""
     return Markup('<bdi dir="{}">{}</bdi>').format(direction, text) if direction else escape(text)

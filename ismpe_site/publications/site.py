@@ -195,7 +195,7 @@ def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
         return lettering.spaced(theme.lettering["strong"], text, size, width)
 
     language = inputs.site.language
-    helpers = {**_helpers(to, language, theme.words_of(language)), "rows": rows, "mark": mark}
+    helpers = {**_helpers(to, language, theme.words_of(language)), "rows": rows, "mark": mark, "whole": markup.whole}
     html = theme.render(f"print/{inputs.template}.html", {**frame, **helpers, **inputs.view}, language)
     style = f"{inputs.style or inputs.template}.css"
     return PrintDocument(html, style, inputs.day, inputs.attachments, inputs.pages)

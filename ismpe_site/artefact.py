@@ -9,6 +9,9 @@ from typing import Any
 
 from ismpe_site.theme import Theme
 
+# The signature field of a sealed document: the press makes it, the issuer's key fills it.
+SEAL_FIELD = "IssuerSeal"
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -24,7 +27,8 @@ class PrintDocument:
     """A document ready for the press: complete HTML, the name of its style sheet in the theme, its data.
 
     ``day`` is the date written into the file's metadata: a date of the content, never the clock. ``pages`` is how many
-    the document must fill; None where any number will do.
+    the document must fill; None where any number will do. ``seal_tooltip``: the words for the field that a seal is put
+    into; none, and no field, where it is not sealed.
     """
 
     html: str
@@ -32,6 +36,7 @@ class PrintDocument:
     day: date
     attachments: tuple[Attachment, ...] = ()
     pages: int | None = None
+    seal_tooltip: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,10 @@ class Bundle:
 
 # The folder of the theme's own files for the web: its pictures are there already.
 ASSETS = "assets/"
+# The folder of what was issued: its documents and pictures are there already as well.
+FROZEN = "certificates/"
 
 
 def made_late(path: str) -> bool:
     """Whether a file is printed or painted: the slow kinds, made when all pages are, left out by ``--only html``."""
-    return path.endswith((".pdf", ".png")) and not path.startswith(ASSETS)
+    return path.endswith((".pdf", ".png")) and not path.startswith((ASSETS, FROZEN))

@@ -1,10 +1,11 @@
-"""The commands: data on standard output, words on standard error. The only clock."""
+"""The commands: data on standard output, words on standard error. The only clock and the only chance."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import secrets
 import signal
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,12 +16,13 @@ import typer
 from ismpe_site import __version__, pipeline
 from ismpe_site.build.executors import Executor, Limits
 from ismpe_site.build.executors.in_process import InProcess
+from ismpe_site.issue_commands import register
 from ismpe_site.late import Workers
 from ismpe_site.making import Options
 from ismpe_site.problems import summary
 from ismpe_site.project import Project, cores
 from ismpe_site.results import contract
-from ismpe_site.terminal import EXIT_BUG, EXIT_CONTENT, EndedError, failures, progress, report, say
+from ismpe_site.terminal import EXIT_BUG, EndedError, exit_of, failures, progress, report, say
 from ismpe_site.working import working
 
 app = typer.Typer(
@@ -86,7 +88,7 @@ def check(
             if not quiet or failed:
                 say(f"content: {summary(problems)}")
         if failed:
-            raise typer.Exit(EXIT_CONTENT)
+            raise typer.Exit(exit_of(problems))
 
 
 @app.command()
@@ -207,6 +209,12 @@ def score(
                 typer.echo(working(outcome.key, assessment.edition, assessment.status, outcome.score))
 
 
+@app.command("unlisted-token")
+def unlisted_token() -> None:
+    """Print a token for a report at an address that nobody can guess: for ``unlisted_token:`` in an assessment."""
+    typer.echo(secrets.token_hex(16))
+
+
 def _pages(jobs: int) -> Executor:
     """Who makes pages: ``jobs`` processes; 0: one per processor."""
     from ismpe_site.build.executors.processes import Processes
@@ -260,6 +268,8 @@ def _day(as_of: str | None) -> date:
             raise typer.BadParameter(f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds since 1970") from None
     return datetime.now().astimezone().date()
 
+
+register(app, _day)
 
 if __name__ == "__main__":
     main()

@@ -16,6 +16,8 @@ from ismpe_site.build.shared_objects import SharedObjects
 from ismpe_site.build.store import File
 from ismpe_site.build.unit import Workplace, recipe
 from ismpe_site.fingerprint import Fingerprints
+from ismpe_site.leaks import Guard
+from ismpe_site.proof.scan import Leak
 from ismpe_site.theme import Theme
 from ismpe_site.workshop import ORGANISATIONS, OrganisationWork
 
@@ -61,42 +63,51 @@ class LateFiles:
         self._place, self._commons, self._work, self._pending = place, commons, work, pending
         self._unit_of: dict[str, str] = {}
         self._changed: dict[str, str] = {}
+        self.leaked: list[tuple[str, Leak]] = []
 
     def run(self, workers: Workers, advance: Callable[[str, int, int], None]) -> dict[str, str]:
-        """Make them all; a unit is remembered as soon as its last file is there. Path → why it failed."""
+        """Make them all; a unit is remembered as soon as its last file is there. Path → why it failed.
+
+        What is private in a file is in ``leaked`` then, with the organisation's folder.
+        """
         failures: dict[str, str] = {}
         ready: dict[str, dict[str, Stored]] = {}
         total = sum(self._pending.values())
         work = LateWork(self._place, self._press, workers.shared)
         outcomes = workers.late.run(work, self._unmade())
-        for done, (artefact, outcome) in enumerate(outcomes, 1):
-            advance(artefact.path, done, total)
-            unit = self._unit_of.pop(artefact.path)
-            fetched = outcome.reason if isinstance(outcome, Lost) else self._fetched(artefact.path, outcome, workers)
-            if isinstance(fetched, str):
-                failures[artefact.path] = fetched
+        for done, (late, outcome) in enumerate(outcomes, 1):
+            path = late.artefact.path
+            advance(path, done, total)
+            unit = self._unit_of.pop(path)
+            if isinstance(outcome, Leaked):
+                self.leaked += ((late.guard.organisation, leak) for leak in outcome.leaks)
                 continue
-            ready.setdefault(unit, {})[artefact.path] = fetched
+            fetched = outcome.reason if isinstance(outcome, Lost) else self._fetched(path, outcome, workers)
+            if isinstance(fetched, str):
+                failures[path] = fetched
+                continue
+            ready.setdefault(unit, {})[path] = fetched
             if len(ready[unit]) == self._pending[unit]:
                 self._remember(unit, ready.pop(unit))
         for unit, made in ready.items():
             self._remember(unit, made)
         return failures | self._changed
 
-    def _unmade(self) -> Iterator[Artefact]:
+    def _unmade(self) -> Iterator[Late]:
         """What is still as it was when its unit was recorded; what is not would be made under a false name."""
         for unit in self._pending:
             record = self._place.store.record(unit)
             files = {file.path: file for file in record.files if still_to_make(file)} if record else {}
             own = unit == COMMONS
-            plan = self._commons if own else self._work.plan(unit.removeprefix(ORGANISATIONS))
+            name = unit.removeprefix(ORGANISATIONS)
+            plan, guard = (self._commons, Guard("")) if own else self._work.plan(name)
             fingerprints = Fingerprints() if own else self._work.fingerprints()
             for artefact in plan:
                 file = files.get(artefact.path)
                 if file is not None and recipe(artefact, fingerprints) == file.recipe:
                     del files[artefact.path]
                     self._unit_of[artefact.path] = unit
-                    yield artefact
+                    yield Late(artefact, guard)
             self._changed |= dict.fromkeys(files, "its content changed while the site was built; build again")
 
     def _fetched(self, path: str, outcome: Stored | str, workers: Workers) -> Stored | str:
@@ -117,8 +128,23 @@ class LateFiles:
 
 
 @dataclass(frozen=True)
+class Late:
+    """A file to be made late, and what must not be in it."""
+
+    artefact: Artefact
+    guard: Guard
+
+
+@dataclass(frozen=True)
+class Leaked:
+    """A file that is not kept, for something private is in it."""
+
+    leaks: tuple[Leak, ...]
+
+
+@dataclass(frozen=True)
 class LateWork:
-    """A file that is made late → its object, or why it could not be made.
+    """A file that is made late → its object, or why it could not be made, or what is private in it.
 
     The object is in the store of this machine, or in ``shared`` where the workers are elsewhere.
     """
@@ -127,14 +153,17 @@ class LateWork:
     press: Callable[[PrintDocument, Theme], bytes]
     shared: SharedObjects | None = None
 
-    def __call__(self, artefact: Artefact) -> Stored | str:
+    def __call__(self, late: Late) -> Stored | Leaked | str:
         """One file."""
+        artefact = late.artefact
         try:
             data = self._finished(artefact.render(artefact.inputs, self.place.theme))
         except (OSError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001  # whatever fails is reported with its file
             return str(error) or type(error).__name__
+        if found := late.guard.leaks(artefact.path, data):
+            return Leaked(found)
         if self.shared is not None:
             return self.shared.put(data), len(data), 0
         file = self.place.store.put(artefact.path, "", data)

@@ -5,55 +5,57 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from urllib.parse import urlsplit
 
 from ismpe_site.artefact import Artefact, made_late
 from ismpe_site.build.executors import Executor, Lost
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.generation import MANIFEST, SUMS, LinkError, manifest, one_path_each, sums
-from ismpe_site.build.pages import read_page
 from ismpe_site.build.store import File, Record, Store
 from ismpe_site.build.unit import (
     Away,
     RenderError,
     Stale,
     Workplace,
+    judge_away,
     judge_links,
-    leads_nowhere,
     make_unit,
-    no_such_place,
 )
+from ismpe_site.content.issued import holders_gone
 from ismpe_site.content.load import load_commons, organisations
 from ismpe_site.dead_links import dead_links
 from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.late import COMMONS, LateFiles, Workers, still_to_make
+from ismpe_site.leaks import problems_of
 from ismpe_site.like_names import like_names
-from ismpe_site.problems import Place, Problem
+from ismpe_site.problems import ContentError, Place, Problem
 from ismpe_site.project import Project, tool_digest
+from ismpe_site.proof.scan import Leak
+from ismpe_site.proving import PROOF, Suspects, shared_leaks
 from ismpe_site.publications import (
     LISTS,
     Outline,
-    award_changes,
+    listed,
     plan_commons,
     plan_lists,
     scheme_of_all,
     scheme_of_commons,
 )
 from ismpe_site.searching import SEARCH, make_index
+from ismpe_site.secret_addresses import used_twice
+from ismpe_site.trusting import keys_for_trying, records_of, signature_problems, trust_of
 from ismpe_site.workshop import (
     ORGANISATIONS,
-    About,
     Anchors,
     OrganisationWork,
     Outcome,
-    outlines_in,
+    awards_gone,
+    chunks,
+    kept_outcome,
     shared_digest,
-)  # fmt: skip
+)
 
 LISTS_UNIT = "lists"
-# Organisations a worker is handed at once: enough to make the handing over cheap.
-CHUNK = 10
 FEW = 20
 
 
@@ -95,6 +97,9 @@ class Making:
         self._problems: list[Problem] = []
         self._outlines: dict[str, tuple[Outline, ...]] = {}
         self._links: list[tuple[Place, str]] = []
+        self._tokens: list[tuple[Place, str]] = []
+        self._leaked: list[tuple[str, Leak]] = []
+        self._samples: dict[str, tuple[str, str]] = {}
         self._away: list[Away] = []
         self._paths: list[str] = []
         self._pending: dict[str, int] = {}
@@ -106,16 +111,23 @@ class Making:
         loaded = load_commons(project.content)
         self._problems += loaded.problems
         self._links += loaded.links
+        self._issued = loaded.issued
+        trust = trust_of(loaded.issued, project.config.base_url)
+        self._problems += (*keys_for_trying(trust, project.config.base_url), *signature_problems(loaded.issued))
         self._commons_artefacts: tuple[Artefact, ...] = ()
         anchors: Anchors = dict.fromkeys(f"{address}index.html" for address in LISTS)
         if not loaded.failed:
-            self._scheme = scheme_of_commons(loaded.catalogue, options.as_of, project.site(), bleed=options.bleed)
+            self._scheme = scheme_of_commons(
+                loaded.catalogue, options.as_of, project.site(), bleed=options.bleed, trust=trust
+            )
             self._commons_artefacts = plan_commons(self._scheme, self._place.theme)
             anchors |= self._unit(COMMONS, self._commons_artefacts, anchors)
-        shared = shared_digest(loaded, project.site(), options.as_of, bleed=options.bleed, place=self._place)
+        shared = shared_digest(
+            loaded, project.site(), options.as_of, bleed=options.bleed, place=self._place, trust=trust
+        )
         self._work = OrganisationWork(
             project.content, loaded, project.site(), options.as_of, options.bleed, self._place, anchors, shared,
-            self._now, self._only_plan,
+            self._now, self._only_plan, trust,
         )  # fmt: skip
 
     def _unit(self, unit: str, artefacts: tuple[Artefact, ...], anchors: Anchors) -> Anchors:
@@ -139,13 +151,14 @@ class Making:
         """Each organisation: kept where nothing has changed, else made by the workers."""
         self._names, problems = organisations(self._project.content)
         self._problems += problems
+        self._problems += holders_gone(self._issued, frozenset(self._names), self._project.content.name)
         changed = []
         for name in self._names:
             record = self._work.kept(name)
             if record is None:
                 changed.append(name)
             else:
-                self._take(_kept(name, record))
+                self._take(kept_outcome(name, record))
         # To start workers takes longer than to make a few pages.
         near = executor if len(changed) > FEW else InProcess()
         for done, outcome in enumerate(self._made(near, changed), 1):
@@ -157,7 +170,7 @@ class Making:
         at fault is blamed. Raises RenderError in the end where one was lost again: without it nothing can be judged.
         """
         again: list[str] = []
-        for chunk, outcomes in executor.run(self._work, _chunks(names)):
+        for chunk, outcomes in executor.run(self._work, chunks(names)):
             if isinstance(outcomes, Lost):
                 again += chunk
             else:
@@ -182,6 +195,8 @@ class Making:
         self._outlines[outcome.name] = outcome.about.outlines
         self._paths += outcome.paths
         self._away += outcome.about.away
+        self._tokens += outcome.about.tokens
+        self._samples[outcome.name] = (outcome.about.guard, outcome.about.canaries)
         if outcome.about.outlines:
             # Of an organisation that is not published nothing is built, so its links lead nowhere yet.
             self._links += outcome.about.links
@@ -194,15 +209,18 @@ class Making:
 
     def problems(self) -> tuple[Problem, ...]:
         """Every problem of the content so far; links are judged only where all files are known."""
+        self._problems += used_twice(self._tokens)
         if not any(problem.severity == "error" for problem in self._problems):
-            self._problems += dead_links(self._links, self._paths)
-            self._problems += like_names(self._project.content, self._outlines)
+            self._problems += [
+                *dead_links(self._links, self._paths),
+                *like_names(self._project.content, self._outlines),
+            ]
         return tuple(sorted(set(self._problems)))
 
     def lists(self) -> None:
         """The files that speak of all organisations; with them every link of the site can be judged."""
         outlines = (outline for name in sorted(self._outlines) for outline in self._outlines[name])
-        scheme = scheme_of_all(self._scheme, outlines)
+        scheme = scheme_of_all(self._scheme, outlines, records_of(self._issued, self._project.config.base_url))
         artefacts = plan_lists(scheme, self._paths)
         anchors: Anchors = dict.fromkeys(self._paths)
         self._unit(LISTS_UNIT, artefacts, anchors)
@@ -213,33 +231,12 @@ class Making:
         self._paths += (file.path for file in found.files)
         one_path_each((*self._paths, MANIFEST, SUMS))
         if self._only_plan:
-            self.award_changes += self._awards_gone()
+            self.award_changes += awards_gone(self._store, self.units())
         else:
-            self._broken += self._judged_away()
+            self._broken += judge_away(self._away, set(self._paths), self._all_files, self._place)
         # Links to what could not be made say nothing of their own.
         if self._broken and not self._failures:
             raise LinkError(sorted(self._broken))
-
-    def _awards_gone(self) -> Iterator[str]:
-        """The awards of organisations that are there no more, in words."""
-        gone = (unit for unit in self._store.units() if unit.startswith(ORGANISATIONS))
-        for unit in sorted(set(gone) - set(self.units())):
-            yield from award_changes(outlines_in(self._store.record(unit)), ())
-
-    def _judged_away(self) -> Iterator[str]:
-        """Links from unit to unit that lead nowhere."""
-        known = set(self._paths)
-        sought = {away.file for away in self._away if away.fragment and away.file in known}
-        places = {
-            file.path: read_page(file.path, self._store.get(file), self._place.root).ids
-            for file in (self._all_files() if sought else ())
-            if file.path in sought and file.path.endswith(".html")
-        }
-        for away in self._away:
-            if away.file not in known:
-                yield leads_nowhere(away.page, away.file)
-            elif away.fragment and away.file in places and away.fragment not in places[away.file]:
-                yield no_such_place(away.page, away.file, away.fragment)
 
     def late_files(self, workers: Workers) -> None:
         """Print and paint what is to be."""
@@ -247,6 +244,15 @@ class Making:
             fast = self._project.config.printing.accelerator
             late = LateFiles(self._place, self._commons_artefacts, self._work, self._pending, accelerate=fast)
             self._failures |= late.run(workers, self._advance)
+            self._leaked += late.leaked
+
+    def prove(self) -> None:
+        """Raises ContentError where anything private is in a document, or in a file that organisations share."""
+        parts = {unit: list(self._of_unit(unit)) for unit in (COMMONS, LISTS_UNIT, SEARCH)}
+        suspects = Suspects(self._samples, self._work.guard, self._outlines.values())
+        self._leaked += shared_leaks(parts, suspects, self._store)
+        if self._leaked:
+            raise ContentError(problems_of(self._project.content, self._leaked))
 
     def refuse_failures(self) -> None:
         """Raises RenderError where anything could not be made; everything else is kept for the next build."""
@@ -255,46 +261,35 @@ class Making:
 
     def units(self) -> list[str]:
         """The names of all units of the site."""
-        return [COMMONS, LISTS_UNIT, SEARCH, *(ORGANISATIONS + name for name in self._names)]
+        return [COMMONS, LISTS_UNIT, SEARCH, PROOF, *(ORGANISATIONS + name for name in self._names)]
 
     def _all_files(self) -> Iterator[File]:
         """Every file made, read from the store unit by unit."""
         for unit in self.units():
-            record = self._store.record(unit)
-            if record is not None:
-                yield from (file for file in record.files if file.made)
+            yield from self._of_unit(unit)
+
+    def _of_unit(self, unit: str) -> Iterator[File]:
+        record = self._store.record(unit)
+        for file in record.files if record is not None else ():
+            if file.made and not (self._options.html_only and made_late(file.path)):
+                yield file
 
     def files(self, more: Iterable[File] = ()) -> Iterator[File]:
         """Every file to be published."""
-        for file in self._all_files():
-            if not (self._options.html_only and made_late(file.path)):
-                yield file
+        yield from self._all_files()
         yield from more
 
     def site_files(self) -> tuple[File, File]:
-        """The manifest of all files, and the digests of all files and the manifest."""
-        listed = sorted((file.path, file.digest, file.size) for file in self.files())
-        self.count = len(listed) + 2
-        self.documents, self.pictures = (sum(path.endswith(end) for path, _, _ in listed) for end in (".pdf", ".png"))
-        first = self._store.put(MANIFEST, "", manifest(listed))
-        second = self._store.put(SUMS, "", sums(sorted([*listed, (first.path, first.digest, first.size)])))
+        """The manifest of all files but the unlisted, and the digests of these and the manifest."""
+        files = sorted((file.path, file.digest, file.size) for file in self.files())
+        self.count = len(files) + 2
+        self.documents, self.pictures = (sum(path.endswith(end) for path, _, _ in files) for end in (".pdf", ".png"))
+        named = [file for file in files if listed(file[0])]
+        first = self._store.put(MANIFEST, "", manifest(named))
+        second = self._store.put(SUMS, "", sums(sorted([*named, (first.path, first.digest, first.size)])))
         return first, second
 
     def stale(self) -> tuple[Stale, ...]:
         """What was made, or would be, and why."""
         asked = (s for s in self._stale if not (self._options.html_only and made_late(s.path)))
         return tuple(sorted(asked, key=lambda stale: stale.path))
-
-
-def _kept(name: str, record: Record) -> Outcome:
-    """An organisation that is as it was; some of its late files may not have been asked for yet."""
-    about = About.from_json(record.about)
-    unmade = tuple(Stale(file.path, "not made before") for file in record.files if not file.made)
-    paths = tuple(file.path for file in record.files)
-    return Outcome(name, about.problems, about, paths, len(unmade), unmade)
-
-
-def _chunks(names: list[str]) -> Iterator[tuple[str, ...]]:
-    rest = iter(names)
-    while chunk := tuple(islice(rest, CHUNK)):
-        yield chunk

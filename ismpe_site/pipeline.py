@@ -95,6 +95,7 @@ def build(
         making.lists()
         making.late_files(workers)
         making.refuse_failures()
+        making.prove()
         files = making.site_files()
         switched = not generation.stands(making.files(files), output)
         number = int(generation.publish(lambda: making.files(files), store, output).name) if switched else 0

@@ -14,6 +14,10 @@ Severity = Literal["error", "warning"]
 DECEPTIVE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
+# What the codes of problems begin with that would change what is issued or published for good.
+FOR_GOOD = "I60"
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """A position in a file; line and column count from 1."""

@@ -101,7 +101,8 @@ def percent_down(share: Fraction) -> str:
 class Scored:
     """An assessment as it was on a day, with everything that belongs to it.
 
-    ``key`` is ``organisation/programme/assessment``; ``public`` says whether its report is published on that day.
+    ``key`` is ``organisation/programme/assessment``; ``public`` says whether its report is published on that day,
+    ``unlisted`` whether that is so at a secret address only.
     """
 
     key: str
@@ -113,6 +114,7 @@ class Scored:
     report_due: date | None
     certificate_due: date | None
     public: bool
+    unlisted: bool = False
 
     def contract(self) -> dict[str, object]:
         """The score as plain data."""

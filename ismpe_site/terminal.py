@@ -15,10 +15,12 @@ from ismpe_site import __version__
 from ismpe_site.build.executors import ExecutorError
 from ismpe_site.build.generation import CollisionError, LinkError, LockedError, OutputError
 from ismpe_site.build.unit import RenderError
-from ismpe_site.problems import ContentError, Problem, describe, summary
+from ismpe_site.problems import FOR_GOOD, ContentError, Problem, describe, summary
 from ismpe_site.theme import ThemeError
+from ismpe_site.trust.errors import TrustError
 
-EXIT_CONTENT, EXIT_USAGE, EXIT_RENDER, EXIT_LOCKED, EXIT_BUG, EXIT_INTERRUPTED, EXIT_ENDED = 1, 2, 3, 4, 70, 130, 143
+EXIT_CONTENT, EXIT_USAGE, EXIT_RENDER, EXIT_LOCKED, EXIT_PUBLISHED = 1, 2, 3, 4, 5
+EXIT_BUG, EXIT_INTERRUPTED, EXIT_ENDED = 70, 130, 143
 EXPLAINED = (
     ContentError,
     LinkError,
@@ -26,6 +28,7 @@ EXPLAINED = (
     RenderError,
     OutputError,
     LockedError,
+    TrustError,
     ThemeError,
     ExecutorError,
     OSError,
@@ -60,7 +63,7 @@ def report(problems: Iterable[Problem], root: Path) -> None:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+def progress(*, quiet: bool, doing: str = "building") -> Iterator[Callable[[str, int, int], None] | None]:
     """A progress bar on a terminal; nothing elsewhere."""
     if quiet:
         yield None
@@ -73,7 +76,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("building"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=console, transient=True) as bars:
         task = bars.add_task("", total=None)
 
@@ -109,7 +112,7 @@ def explained(error: Exception, root: Path) -> tuple[str, int]:
         settings = all(problem.place.file == "site.toml" for problem in error.problems)
         where = "site.toml" if settings else "content"
         words = f"{described(error.problems, root)}\n\n{where}: {summary(error.problems)}"
-        return words, EXIT_USAGE if settings else EXIT_CONTENT
+        return words, EXIT_USAGE if settings else exit_of(error.problems)
     if isinstance(error, LinkError):
         links = "\n".join(error.broken)
         return f"{links}\nmend these links in the content (or the theme) that makes the pages", EXIT_CONTENT
@@ -122,6 +125,12 @@ def explained(error: Exception, root: Path) -> tuple[str, int]:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return "the disk is full; free some room, or name another --output", EXIT_USAGE
     return str(error), EXIT_USAGE
+
+
+def exit_of(problems: Iterable[Problem]) -> int:
+    """The exit code of content that is wrong: another one where it would change what is published for good."""
+    published = any(problem.severity == "error" and problem.code.startswith(FOR_GOOD) for problem in problems)
+    return EXIT_PUBLISHED if published else EXIT_CONTENT
 
 
 def _failed(failures: Mapping[str, str]) -> str:

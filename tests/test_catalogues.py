@@ -116,7 +116,7 @@ def test_the_terms_of_the_translated_standard_are_used() -> None:
 # Words of the model that no page shows as they are.
 NOT_SHOWN = {
     "self", "assessed", "reviewed",  # a report's status is told in sentences
-    "public", "private",
+    "public", "private", "award", "unlisted",
     "criteria", "core-standards",  # pooling is told in sentences
     "organisation",  # the ordinary origin of a text, not mentioned
     "official", "unofficial",  # told in sentences

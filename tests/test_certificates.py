@@ -12,6 +12,8 @@ from ismpe_site.artefact import Artefact, PrintDocument
 from ismpe_site.printing.press import PrintError, press
 from ismpe_site.project import Project
 from ismpe_site.publications.lettering import rows
+from ismpe_site.publications.qr import code
+from ismpe_site.publications.views import IssueMark
 from ismpe_site.theme import Theme
 from ismpe_site.theme_folder import load_theme
 from tests.conftest import AS_OF, ROOT
@@ -19,6 +21,8 @@ from tests.published_text import pdf_lines
 from tests.whole import load, planned
 
 KEY = "quillmere-health-partnership/new-managers/2025-03"
+ADDRESS = "https://a-long-name-of-a-host.ismpe.example/a/path/certificates/ISMPE-2026-0001-9/"
+ISSUE = IssueMark("ISMPE-2026-0001-9", AS_OF, ":".join(["A5"] * 32))
 LONG = "The Association of Associations of Very Long Names in Mentoring and Employment of the Northern Provinces "
 
 
@@ -40,8 +44,9 @@ def document(
     name: str,
     programme: str = "New Managers Mentoring Programme",
     level: str = "gold",
+    issue: IssueMark | None = None,
 ) -> PrintDocument:
-    view = certificate.inputs.view
+    view = {**certificate.inputs.view, "issue": issue, "code": code(ADDRESS) if issue else None}
     award = view["award"]
     award = replace(
         award,
@@ -54,6 +59,7 @@ def document(
     return made
 
 
+@pytest.mark.parametrize("issue", [None, ISSUE], ids=["not issued", "issued"])
 @pytest.mark.parametrize(
     ("name", "programme", "level"),
     [
@@ -68,10 +74,16 @@ def document(
     ids=["shortest", "usual", "long programme", "300 letters", "720 letters", "54-letter word", "no word at all"],
 )
 def test_everything_is_on_one_sheet_and_nothing_over_anything(
-    certificate: Artefact, theme: Theme, tmp_path: Path, name: str, programme: str, level: str
+    certificate: Artefact,
+    theme: Theme,
+    tmp_path: Path,
+    name: str,
+    programme: str,
+    level: str,
+    issue: IssueMark | None,
 ) -> None:
     file = tmp_path / "certificate.pdf"
-    file.write_bytes(press(document(certificate, theme, name, programme, level), theme))
+    file.write_bytes(press(document(certificate, theme, name, programme, level, issue), theme))
     lines = pdf_lines(file)
     for box, words in lines:
         assert box[0] >= 150, words

@@ -407,13 +407,15 @@ def test_the_register_carries_the_due_dates() -> None:
 FINISHED = ("reviewed", "suspended", "withdrawn")
 UNFINISHED = ("self", "draft", "assessed")
 CHOICES = {
-    statuses: list(product(statuses, ("public", "private", None), ("public", "private")))
+    statuses: list(product(statuses, ("public", "award", "unlisted", "private", None), ("public", "award", "private")))
     for statuses in (FINISHED, UNFINISHED)
 }
 
 
 def scored_with(status: str, own: str | None, organisations: str) -> Scored:
     fields: dict[str, Any] = {"visibility": own} if own else {}
+    if own == "unlisted":
+        fields["unlisted_token"] = "0" * 32
     one = assessment("2025-04-02", status, **fields)
     content = catalogue(organisation("acme", programme("graduates", one), visibility=organisations))
     return register(content, day("2026-01-01")).assessments[0]
@@ -423,15 +425,17 @@ def scored_with(status: str, own: str | None, organisations: str) -> Scored:
 def test_a_finished_report_follows_its_own_word_and_else_the_organisations(
     status: str, own: str | None, organisations: str
 ) -> None:
-    assert scored_with(status, own, organisations).public is ((own or organisations) == "public")
+    scored = scored_with(status, own, organisations)
+    assert (scored.public, scored.unlisted) == ((own or organisations) == "public", own == "unlisted")
 
 
 @pytest.mark.parametrize(("status", "own", "organisations"), CHOICES[UNFINISHED])
 def test_an_unfinished_report_is_public_on_its_own_word_only(status: str, own: str | None, organisations: str) -> None:
-    assert scored_with(status, own, organisations).public is (own == "public")
+    scored = scored_with(status, own, organisations)
+    assert (scored.public, scored.unlisted) == (own == "public", own == "unlisted")
 
 
-def test_a_private_report_leaves_the_award_in_the_register() -> None:
-    content = catalogue(organisation("acme", programme("graduates", assessment("2025-04-02")), visibility="private"))
+def test_a_report_that_is_not_published_leaves_the_award_in_the_register() -> None:
+    content = catalogue(organisation("acme", programme("graduates", assessment("2025-04-02")), visibility="award"))
     award = only(register(content, day("2026-01-01")))
     assert (award.level, award.state, award.scored.public) == ("gold", "active", False)

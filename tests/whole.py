@@ -12,6 +12,7 @@ from ismpe_site.model import Catalogue
 from ismpe_site.problems import Problem
 from ismpe_site.publications import Site, plan_commons, plan_lists, plan_organisation, scheme_of
 from ismpe_site.scoring.register import register
+from ismpe_site.scoring.visibility import without_private
 from ismpe_site.theme import Theme
 
 
@@ -39,7 +40,8 @@ def planned(
 ) -> dict[str, Artefact]:
     """Every artefact of the site by its path."""
     assert catalogue is not None
-    scheme = scheme_of(catalogue, register(catalogue, as_of), site, bleed=bleed)
+    public = without_private(catalogue)
+    scheme = scheme_of(public, register(public, as_of), site, bleed=bleed)
     artefacts = (*plan_commons(scheme, theme), *plan_organisation(scheme))
     lists = plan_lists(scheme, [artefact.path for artefact in artefacts])
     return {artefact.path: artefact for artefact in (*artefacts, *lists)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ismpe_site.artefact import Artefact, Bundle, Picture, PrintDocument, made_late
@@ -153,6 +153,23 @@ def judge_links(
             if fragment and ids is not None and fragment not in ids:
                 broken.append(no_such_place(path, file, fragment))
     return broken, list(away.values())
+
+
+def judge_away(
+    away: Sequence[Away], known: set[str], files: Callable[[], Iterable[File]], place: Workplace
+) -> Iterator[str]:
+    """Links from unit to unit that lead nowhere, in words. ``known``: every path; ``files()``: every file made."""
+    sought = {link.file for link in away if link.fragment and link.file in known}
+    places = {
+        file.path: read_page(file.path, place.store.get(file), place.root).ids
+        for file in (files() if sought else ())
+        if file.path in sought and file.path.endswith(".html")
+    }
+    for link in away:
+        if link.file not in known:
+            yield leads_nowhere(link.page, link.file)
+        elif link.fragment and link.file in places and link.fragment not in places[link.file]:
+            yield no_such_place(link.page, link.file, link.fragment)
 
 
 def no_such_place(page: str, file: str, fragment: str) -> str:

@@ -68,6 +68,14 @@ Lines = Annotated[
     ),
 ]
 Folder = Annotated[str, _checked(_matches(r"[A-Za-z0-9_-]+"), 'the name of a folder in themes/, such as "ismpe"')]
+KeyFolder = Annotated[str, _checked(_line, 'the path of a folder in quotes, such as "keys"')]
+Passphrase = Annotated[
+    str,
+    _checked(
+        _matches(r"(env:[A-Za-z_][A-Za-z0-9_]*|file:\S+)?"),
+        'where the passphrase is, never itself: "env:NAME" or "file:PATH"',
+    ),
+]
 Switch = Annotated[bool, _checked(lambda value: isinstance(value, bool), "true or false, without quotes")]
 
 
@@ -91,6 +99,15 @@ class Printing(_Table):
     accelerator: Switch = Field(default=True, description="Whether PDFs, the same ones, are made the fast way")
     seconds_per_document: Seconds = Field(default=300, description="Longest a PDF may take, in seconds")
     megabytes_per_document: Megabytes = Field(default=4096, description="Memory a PDF may take, in megabytes")
+
+
+class Keys(_Table):
+    """Where the issuer's private keys are."""
+
+    folder: KeyFolder = Field(default="keys", description="Folder of the private keys, beside site.toml or elsewhere")
+    passphrase: Passphrase = Field(
+        default="", description="What opens them: env:NAME or file:PATH; asked for unless given"
+    )
 
 
 class Contact(_Table):
@@ -124,7 +141,8 @@ class Config(_Table):
     contact: Contact = Field(default=Contact(), description="Where people turn to: a section [contact]")
     publish_specimens: Switch = Field(default=True, description="Whether invented organisations are built")
     printing: Printing = Field(default=Printing(), description="How PDFs are made: a section [printing]")
+    keys: Keys = Field(default=Keys(), description="Where the issuer's private keys are: a section [keys]")
     publisher: Publisher = Field(description='Who publishes the standard: [publisher] and below it name = "…"')
 
 
-TABLES: dict[str, type[_Table]] = {"publisher": Publisher, "printing": Printing, "contact": Contact}
+TABLES: dict[str, type[_Table]] = {"publisher": Publisher, "printing": Printing, "keys": Keys, "contact": Contact}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,8 +12,11 @@ from ismpe_site.content.checks import COMMON_CHECKS, ORGANISATION_CHECKS, Check
 from ismpe_site.content.checks.answers import check_answers
 from ismpe_site.content.checks.common import Sources
 from ismpe_site.content.checks.editions import check_edition
+from ismpe_site.content.checks.frozen import check_editions_sealed
+from ismpe_site.content.checks.visibility import tokens
 from ismpe_site.content.files import DEEPEST, Reading, is_folder
 from ismpe_site.content.hints import assessment_hints
+from ismpe_site.content.issued import ISSUED, Issued, load_issued, with_changes, with_files
 from ismpe_site.content.yaml_text import Source
 from ismpe_site.model import (
     Assessment,
@@ -44,6 +47,8 @@ class Loaded:
 
     ``links``: every link of a text that is written from the site's root, with its place. ``files``: the names of the
     files that were read, whole or not; ``complete``: no folder is missing, or most checks would miss what was in it.
+    ``issued``: what was ever issued, of which each organisation's part is its own.
+    ``tokens``: those of secret addresses, with their places.
     """
 
     catalogue: Catalogue
@@ -51,6 +56,8 @@ class Loaded:
     links: tuple[tuple[Place, str], ...]
     files: frozenset[str]
     complete: bool = True
+    issued: Issued = field(default_factory=Issued)
+    tokens: tuple[tuple[Place, str], ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -71,9 +78,9 @@ def load_commons(root: Path) -> Loaded:
             "make it; content/ holds standards, people, assessments and pages",
         )
     reading.unexpected(
-        (path for path in entries if path.name not in FOLDERS),
-        "the folders standards, people, assessments and pages",
-        FOLDERS,
+        (path for path in entries if path.name not in (*FOLDERS, ISSUED)),
+        "the folders standards, people, assessments, pages and issued",
+        (*FOLDERS, ISSUED),
     )
     catalogue = Catalogue.model_construct(
         editions=tuple(folders.editions(reading, root / "standards")),
@@ -83,7 +90,11 @@ def load_commons(root: Path) -> Loaded:
         translations=tuple(folders.translations(reading, root / "standards")),
     )
     whole = not missing and reading.closed.isdisjoint((root, *(root / folder for folder in FOLDERS)))
-    return _checked(reading, catalogue, COMMON_CHECKS, complete=whole)
+    issued = load_issued(root)
+    reading.problems += issued.problems
+    sources, published = Sources(root.name, reading.sources), issued.ledger.editions()
+    reading.problems += check_editions_sealed(catalogue.editions, published, sources)
+    return replace(_checked(reading, catalogue, COMMON_CHECKS, complete=whole), issued=issued)
 
 
 def organisations(root: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
@@ -100,8 +111,14 @@ def load_organisation(root: Path, name: str, commons: Loaded) -> Loaded:
         return Loaded(commons.catalogue, tuple(sorted(set(reading.problems))), (), frozenset(), commons.complete)
     hint = assessment_hints(commons.catalogue.editions, commons.catalogue.people)
     organisation = folders.organisation(reading, root / "assessments" / name, hint)
-    catalogue = commons.catalogue.model_copy(update={"organisations": (organisation,)})
-    return _checked(reading, catalogue, ORGANISATION_CHECKS, commons.files, complete=commons.complete)
+    certificates = tuple(with_files(reading, certificate) for certificate in commons.issued.of(name))
+    update: dict[str, object] = {"organisations": (organisation,), "certificates": certificates}
+    catalogue = commons.catalogue.model_copy(update=update)
+    loaded = _checked(reading, catalogue, ORGANISATION_CHECKS, commons.files, complete=commons.complete)
+    if not certificates:
+        return loaded
+    changed = (with_changes(organisation, certificates),)
+    return replace(loaded, catalogue=catalogue.model_copy(update={"organisations": changed}))
 
 
 def _checked(
@@ -117,7 +134,9 @@ def _checked(
     sources = Sources(reading.root.name, by_name)
     found = [problem for check in checks for problem in check(catalogue, sources)] if complete else []
     found = [problem for problem in found if _stays(problem, reading)]
-    return Loaded(catalogue, tuple(sorted({*reading.problems, *found})), tuple(reading.links), files, complete)
+    problems = tuple(sorted({*reading.problems, *found}))
+    secrets = tuple(tokens(catalogue, sources))
+    return Loaded(catalogue, problems, tuple(reading.links), files, complete, tokens=secrets)
 
 
 def _stays(problem: Problem, reading: Reading) -> bool:

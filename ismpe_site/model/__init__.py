@@ -3,6 +3,7 @@
 Field descriptions are the schema: editors show them, and the error messages quote them.
 """
 
+from ismpe_site.model.assessed import assessed_parts
 from ismpe_site.model.assessments import (
     Assessment,
     AssessmentDates,
@@ -15,11 +16,19 @@ from ismpe_site.model.assessments import (
     Rating,
     StateChange,
     Suspension,
+    Visibility,
 )
 from ismpe_site.model.catalogue import Catalogue
+from ismpe_site.model.certificates import (
+    Certificate,
+    Ledger,
+    certificate_number,
+    is_number,
+)
 from ismpe_site.model.documents import Document, Page
 from ismpe_site.model.people import BoardSeat, Period, Person
 from ismpe_site.model.scalars import DECEPTIVE, DEVICE, LINK_TARGET, LONGEST_NAME, Value, day_meant
+from ismpe_site.model.sealed import sealed_clauses
 from ismpe_site.model.standard import (
     AwardLevel,
     CoreStandard,
@@ -46,6 +55,7 @@ __all__ = [
     "AwardLevel",
     "BoardSeat",
     "Catalogue",
+    "Certificate",
     "Contact",
     "CoreStandard",
     "CoreStandardReview",
@@ -55,6 +65,7 @@ __all__ = [
     "Edition",
     "Erratum",
     "Evidence",
+    "Ledger",
     "Organisation",
     "Page",
     "Period",
@@ -72,7 +83,12 @@ __all__ = [
     "TranslatedClause",
     "Translation",
     "Value",
+    "Visibility",
+    "assessed_parts",
+    "certificate_number",
     "day_meant",
+    "is_number",
+    "sealed_clauses",
     "whole_word",
     "wording_digest",
     "wordings",

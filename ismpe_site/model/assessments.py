@@ -20,13 +20,16 @@ from ismpe_site.model.scalars import (
     Role,
     Slug,
     Text,
+    Token,
     Value,
     Website,
     Whole,
 )
 
 AssessmentStatus = Literal["self", "draft", "assessed", "reviewed", "suspended", "withdrawn"]
-Visibility = Literal["public", "private"]
+# What the public gets of an assessment: report and award; the award alone; the award, and the report at an address
+# that only who is told it finds; nothing at all.
+Visibility = Literal["public", "award", "unlisted", "private"]
 
 
 class Evidence(Value):
@@ -37,7 +40,9 @@ class Evidence(Value):
     ]
     title: Text
     dated: Text | None = Field(default=None, description="Its date or period, as it says itself")
-    visibility: Visibility = Field(default="public", description="private: neither title nor kind is published")
+    visibility: Literal["public", "private"] = Field(
+        default="public", description="private: neither title nor kind is published"
+    )
 
 
 class Rating(Value):
@@ -101,7 +106,10 @@ class Assessment(Value):
     edition: Slug
     status: AssessmentStatus
     visibility: Visibility | None = Field(
-        default=None, description="Whether the report is published; the organisation's choice unless given"
+        default=None, description="How much of it is published; the organisation's choice unless given"
+    )
+    unlisted_token: Token | None = Field(
+        default=None, description="Last part of the report's address, with visibility: unlisted only"
     )
     assessor: Slug | None = Field(default=None, description="An accredited assessor (content/people)")
     supervisory_assessor: Slug | None = Field(default=None, description="Another person, accredited as such")
@@ -116,6 +124,7 @@ class Assessment(Value):
         default={}, description="Number of the core standard → what the assessor says of it"
     )
     summary: Markdown | None = None
+    private_note: Markdown | None = Field(default=None, description="For the assessors only; never published")
     withdrawal: StateChange | None = None
     suspension: Suspension | None = None
 
@@ -128,6 +137,13 @@ class Assessment(Value):
     def signed_off(self) -> bool:
         """Reviewed by the supervisory assessor, whatever became of the award since."""
         return self.status in ("reviewed", "suspended", "withdrawn")
+
+
+class Contact(Value):
+    """Private: whom the scheme's administrator writes to."""
+
+    name: Text
+    email: Email
 
 
 class ProgrammeNumbers(Value):
@@ -146,17 +162,11 @@ class Programme(Value):
     started: Month = Field(description="Year or month it began")
     about: Markdown | None = None
     numbers: ProgrammeNumbers | None = None
+    contacts: tuple[Contact, ...] = Field(default=(), description="Never published")
     purpose: tuple[Document, ...] = Field(default=(), description="Versions, oldest first")
     values: tuple[Document, ...] = Field(default=(), description="Versions, oldest first")
     code_of_conduct: tuple[Document, ...] = Field(default=(), description="Versions, oldest first")
     assessments: tuple[Assessment, ...] = Field(default=(), description="Oldest first")
-
-
-class Contact(Value):
-    """Private: whom the scheme's administrator writes to."""
-
-    name: Text
-    email: Email
 
 
 class Organisation(Value):
@@ -168,7 +178,9 @@ class Organisation(Value):
     sector: Literal["public sector", "private sector", "education", "health", "charity"]
     website: Website | None = None
     specimen: Flag = Field(default=False, description="true for an invented organisation")
-    visibility: Visibility = Field(description="Whether its reports are published; the award always is")
+    visibility: Literal["public", "award", "private"] = Field(
+        description="How much of its assessments is published: reports and awards, awards alone, or nothing"
+    )
     language: Language = "en"
     about: Markdown | None = None
     contact: Contact | None = Field(default=None, description="Never published")

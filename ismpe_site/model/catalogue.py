@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ismpe_site.model.assessments import Organisation
+from ismpe_site.model.certificates import Certificate
 from ismpe_site.model.documents import Page
 from ismpe_site.model.people import Person
 from ismpe_site.model.scalars import Value
@@ -18,6 +19,7 @@ class Catalogue(Value):
     organisations: tuple[Organisation, ...]
     pages: tuple[Page, ...]
     translations: tuple[Translation, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
 
     def edition(self, edition_id: str) -> Edition:
         """The edition with this id."""

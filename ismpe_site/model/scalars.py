@@ -259,6 +259,11 @@ Role = Annotated[
         r"[a-z][a-z' /-]*", "a role in small letters, such as line managers (never a name)", lambda _: "write the role"
     ),
 ]
+# 128 random bits: nobody guesses them.
+Token = Annotated[
+    str,
+    _matching(r"[0-9a-f]{32}", "a token of 32 digits 0-9 and a-f", lambda _: "make one with `ismpe unlisted-token`"),
+]
 Website = Annotated[
     str,
     _matching(

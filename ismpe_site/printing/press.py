@@ -20,6 +20,7 @@ from ismpe_site.artefact import PrintDocument
 from ismpe_site.printing.accelerator.switch import accelerated
 from ismpe_site.printing.accelerator.trees import parsed
 from ismpe_site.printing.conformance import apply_corrections, claim_accessible, finish
+from ismpe_site.printing.seal_field import put_seal_field
 from ismpe_site.theme import Theme
 
 # Addresses below this one mean files of the theme's folder print/; nothing else is ever fetched.
@@ -60,17 +61,23 @@ def _printed(document: PrintDocument, theme: Theme, fast: bool) -> bytes:
 
 
 def written(laid_out: Any, document: PrintDocument, theme: Theme) -> bytes:
-    """A document that is laid out, as an accessible and archival PDF with its data attached."""
+    """A document that is laid out, as an accessible and archival PDF with its data attached, ready to be sealed."""
+
+    def finished(laid_out: Any, pdf: Any) -> None:
+        finish(laid_out, pdf)
+        if document.seal_tooltip:
+            put_seal_field(pdf, document.seal_tooltip)
+
     day = datetime.combine(document.day, time())
     claim_accessible(laid_out.metadata)
     laid_out.metadata.attachments = [
         Attachment(
             string=a.data, name=a.name, description=a.description, relationship="Source", created=day, modified=day
         )
-        for a in document.attachments
+        for a in sorted(document.attachments, key=lambda a: a.name)  # a name tree is read by halving it
     ]
     identifier = _identifier(document, theme)
-    pdf = laid_out.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=identifier, finisher=finish)
+    pdf = laid_out.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=identifier, finisher=finished)
     return bytes(pdf)
 
 
@@ -125,6 +132,7 @@ def _identifier(document: PrintDocument, theme: Theme) -> bytes:
         document.style.encode(),
         theme.digest.encode(),
         *(attachment.data for attachment in document.attachments),
+        *([document.seal_tooltip.encode()] if document.seal_tooltip else []),
     ):
         digest.update(b"\0" + part)
     return digest.hexdigest()[:32].encode()

@@ -1,12 +1,12 @@
 """The publications room: Catalogue + Register → Artefacts. One file per thing we publish."""
 
-from ismpe_site.publications.addresses import SEARCH_INDEX
+from ismpe_site.publications.addresses import SEARCH_INDEX, listed
 from ismpe_site.publications.outline import Outline, award_changes, outlines_of, scheme_of_all
 from ismpe_site.publications.plan import LIST_FILES, LISTS, plan_commons, plan_lists, plan_organisation
 from ismpe_site.publications.scheme import scheme_of, scheme_of_commons, with_organisations
 from ismpe_site.publications.search import findables
 from ismpe_site.publications.site import Contact, Site
-from ismpe_site.publications.views import Scheme
+from ismpe_site.publications.views import Scheme, Trust
 
 __all__ = [
     "LISTS",
@@ -16,8 +16,10 @@ __all__ = [
     "Outline",
     "Scheme",
     "Site",
+    "Trust",
     "award_changes",
     "findables",
+    "listed",
     "outlines_of",
     "plan_commons",
     "plan_lists",

@@ -16,6 +16,14 @@ REGISTER_CSV = "register/register.csv"
 REGISTER_ATOM = "register/register.atom"
 STATISTICS = "register/statistics/"
 STATISTICS_JSON = "register/statistics/statistics.json"
+LEDGER = "register/ledger.jsonl"
+CERTIFICATES = "certificates/"
+CERTIFICATE_SUMS = "certificates/SHA256SUMS"
+CERTIFICATE_SUMS_SIGNATURE = "certificates/SHA256SUMS.minisig"
+VERIFY = "verify/"
+VERIFY_DATA = "verify/issued.js"
+KEYS = "keys/"
+STATUS_LIST = "status/revocation.json"
 ASSESSORS = "people/assessors/"
 ADVISORY_BOARD = "people/advisory-board/"
 NOT_FOUND = "404.html"
@@ -33,6 +41,7 @@ BADGE_RULES = "badges/"
 CONTACT = "about/contact/"
 PROCESS = "process/"
 SITEMAP = "sitemap.xml"
+UNLISTED = "unlisted/"
 ROBOTS = "robots.txt"
 
 # The site to other programs: what stands beside a link to it, on a telephone's screen, in an index.
@@ -118,6 +127,16 @@ def programme_document(organisation_id: str, programme_id: str, kind: str) -> st
 def assessment(key: str) -> str:
     """``key`` is ``organisation/programme/assessment``."""
     return f"assessments/{key}/"
+
+
+def unlisted(token: str) -> str:
+    """A report that nothing leads to."""
+    return f"{UNLISTED}{token}/"
+
+
+def listed(path: str) -> bool:
+    """Whether anything may name the file at ``path``."""
+    return not path.startswith(UNLISTED)
 
 
 def page(page_id: str) -> str:
@@ -207,3 +226,18 @@ def organisation_data(organisation_id: str) -> str:
 def edition_data(edition_id: str) -> str:
     """An edition as linked data."""
     return f"standard/{edition_id}/edition.jsonld"
+
+
+def certificate(number: str) -> str:
+    """A certificate's page; its files stand below."""
+    return f"certificates/{number}/"
+
+
+def certificate_file(number: str, name: str) -> str:
+    """A file of a certificate, as it was issued."""
+    return f"{certificate(number)}{name}"
+
+
+def key_file(name: str) -> str:
+    """One of the issuer's public keys."""
+    return f"keys/{name}"

@@ -17,20 +17,19 @@ from ismpe_site.publications.comparison import with_earlier
 from ismpe_site.publications.scheme import levels_of
 from ismpe_site.publications.site import canonical_json, data_file, printed, web_page
 from ismpe_site.publications.standing import minima, of_all, of_standards
-from ismpe_site.publications.views import Answer, Report, Scheme
+from ismpe_site.publications.views import Answer, IssueMark, Report, Scheme
 
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
-    """``/assessments/<organisation>/<programme>/<id>/``."""
-    for report in scheme.reports:
+    """``/assessments/<organisation>/<programme>/<id>/``, and ``/unlisted/<token>/``."""
+    for report in (*scheme.reports, *scheme.unlisted):
         view = report_view(report, scheme.editions)
         kit = badge_kit(scheme, report.award) if report.award else {}
         overdue = _overdue(report, scheme.as_of)
         yield web_page("report", report.address, scheme.site, overdue=overdue, **view, **kit)
         result = canonical_json(dict(report.contract))
         yield data_file(f"{report.address}result.json", result)
-        attached = Attachment("result.json", result, "The scores of this report as data")
-        yield printed(f"{report.address}report.pdf", "report", scheme.site, report.day, (attached,), **view)
+        yield _report_file(scheme, report)
     for award in scheme.awards:
         if not award.report_public:
             yield web_page(
@@ -38,9 +37,48 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
             )
 
 
+def _report_file(scheme: Scheme, report: Report) -> Artefact:
+    """The report in print: the frozen one where it is issued."""
+    number = report.award.certificate if report.award else ""
+    for frozen, name, data in scheme.frozen:
+        if (frozen, name) == (number, "report.pdf"):
+            return data_file(f"{report.address}report.pdf", data)
+    return report_document(scheme, report)
+
+
+def report_document(scheme: Scheme, report: Report, issue: IssueMark | None = None) -> Artefact:
+    """The report in print with its scores, and what they follow from, as data; ``issue``: where it is being issued."""
+    attached = (
+        Attachment("result.json", canonical_json(dict(report.contract)), "The scores of this report as data"),
+        Attachment("assessment.json", canonical_json(ratings_data(report)), "The ratings the scores follow from"),
+    )
+    view = report_view(report, scheme.editions)
+    path, sealed = f"{report.address}report.pdf", issue is not None
+    return printed(path, "report", scheme.site, report.day, attached, sealed=sealed, issue=issue, **view)
+
+
+def ratings_data(report: Report) -> dict[str, object]:
+    """All that a score needs besides the rules of the edition: points, or null where a criterion does not apply."""
+    answers = (answer for _, group in report.answers for answer in group)
+    return {
+        "assessment": report.key,
+        "edition": report.edition.id,
+        "status": report.status,
+        "ratings": {
+            answer.criterion.id: answer.points
+            for answer in answers
+            if answer.points is not None or answer.not_applicable is not None
+        },
+    }
+
+
 def _overdue(report: Report, day: date) -> tuple[str, ...]:
-    """What of ``report`` and ``certificate`` should have been there before ``day``; no certificate is issued yet."""
-    due = {"report": None if report.reported else report.report_due, "certificate": report.certificate_due}
+    """What of ``report`` and ``certificate`` should have been there before ``day``."""
+    issued = report.award is not None and report.award.certificate != ""
+    due = {
+        "report": None if report.reported else report.report_due,
+        "certificate": None if issued else report.certificate_due,
+    }
     return tuple(name for name, by in due.items() if by is not None and by < day)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from gettext import NullTranslations
 from typing import Any
 
 from ismpe_site.artefact import Artefact
@@ -13,6 +14,7 @@ from ismpe_site.language import DATA_WORD, day
 from ismpe_site.model import Edition
 from ismpe_site.publications import addresses
 from ismpe_site.publications.lettering import Outline, fitted, outline, rows
+from ismpe_site.publications.site import data_file
 from ismpe_site.publications.views import PublicAward, Scheme
 from ismpe_site.theme import Theme
 
@@ -67,10 +69,15 @@ def publish_medals(scheme: Scheme) -> Iterator[Artefact]:
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
     """``/assessments/…/badge-<style>.svg`` for each active award."""
+    frozen = {(number, name): data for number, name, data in scheme.frozen}
     for award in scheme.awards:
         if award.active:
             for style in STYLES:
-                yield Artefact(addresses.badge(award.key, style), render_badge, badge_inputs(scheme, award, style))
+                path, data = addresses.badge(award.key, style), frozen.get((award.certificate, f"badge-{style}.svg"))
+                if data is None:
+                    yield Artefact(path, render_badge, badge_inputs(scheme, award, style))
+                else:
+                    yield data_file(path, data)
 
 
 def medal_view(edition: Edition, level: str) -> Medal:
@@ -79,7 +86,7 @@ def medal_view(edition: Edition, level: str) -> Medal:
 
 
 def badge_inputs(scheme: Scheme, award: PublicAward, style: str) -> BadgeInputs:
-    """What the badge of ``award`` says. Until it is issued it carries a mark."""
+    """What the badge of ``award`` says. Until it is issued it carries a mark, that of a specimen always."""
     return BadgeInputs(
         style=style,
         scheme_name=scheme.site.short_title,
@@ -88,7 +95,7 @@ def badge_inputs(scheme: Scheme, award: PublicAward, style: str) -> BadgeInputs:
         programme=award.programme.name,
         edition=award.edition_title,
         valid_until=award.valid_until,
-        mark="specimen" if award.organisation.specimen else "not issued",
+        mark="specimen" if award.organisation.specimen else "" if award.certificate else "not issued",
         language=scheme.site.language,
     )
 
@@ -112,7 +119,7 @@ def render_badge(badge: BadgeInputs, theme: Theme) -> bytes:
     level = words.pgettext(DATA_WORD, badge.medal.level).capitalize()
     until = day(badge.valid_until, badge.language)
     last = words.gettext("%(edition)s · valid to %(day)s") % {"edition": badge.edition, "day": until}
-    mark = outline(fonts["strong"], words.pgettext(DATA_WORD, badge.mark).upper(), 10, tracking=1.2)
+    mark = outline(fonts["strong"], marked(badge.mark, words), 10, tracking=1.2)
     context = {
         "badge": badge,
         "scheme_line": fitted(fonts["strong"], scheme, 13, TEXT_WIDTH),
@@ -123,6 +130,11 @@ def render_badge(badge: BadgeInputs, theme: Theme) -> bytes:
         "mark_line": mark,
     }
     return NO_XML.sub("", theme.render("badge/badge.svg", context, badge.language)).encode()
+
+
+def marked(mark: str, words: NullTranslations) -> str:
+    """The word of a mark as it stands on a badge; none where there is no mark."""
+    return words.pgettext(DATA_WORD, mark).upper() if mark else ""
 
 
 def _level(fonts: tuple[bytes, ...], level: str, width: float) -> tuple[Outline, ...]:

@@ -11,7 +11,15 @@ from xml.etree import ElementTree as ET
 from ismpe_site.artefact import Artefact, Picture
 from ismpe_site.language import DATA_WORD, day
 from ismpe_site.publications import addresses
-from ismpe_site.publications.badges import NO_XML, PNG_STYLE, PNG_WIDTHS, BadgeInputs, badge_inputs, render_badge
+from ismpe_site.publications.badges import (
+    NO_XML,
+    PNG_STYLE,
+    PNG_WIDTHS,
+    BadgeInputs,
+    badge_inputs,
+    marked,
+    render_badge,
+)
 from ismpe_site.publications.lettering import UNITS, Outline, fitted, outline, rows
 from ismpe_site.publications.views import Scheme
 from ismpe_site.theme import Theme, ThemeError
@@ -98,7 +106,7 @@ def render_award_card(card: AwardCard, theme: Theme) -> Picture:
         "name_lines": lines("strong", badge.organisation, 42, 3),
         "programme_lines": lines("regular", badge.programme, 32),
         "last_lines": lines("regular", words.gettext("%(edition)s · valid to %(day)s") % end, 28),
-        "mark": outline(fonts["strong"], words.pgettext(DATA_WORD, badge.mark).upper(), 21, tracking=2.4),
+        "mark": outline(fonts["strong"], marked(badge.mark, words), 21, tracking=2.4),
     }
     return _card("badge/award_card.svg", context, badge.language, theme)
 

@@ -13,6 +13,9 @@ from ismpe_site.publications.views import Scheme
 # What pages may load besides style, pictures and fonts of the site itself, by the beginning of their address.
 NEEDS = {
     addresses.REGISTER: ("script-src 'self'", "connect-src 'self'"),
+    addresses.CERTIFICATES: ("script-src 'self'",),
+    # What is checked stays with the reader: the page could send it nowhere.
+    addresses.VERIFY: ("script-src 'self'", "connect-src 'none'"),
     # Pagefind's program is WebAssembly, which a browser counts among what is evaluated.
     addresses.SEARCH: ("script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'"),
 }
@@ -48,6 +51,8 @@ def headers(root: str = "/") -> str:
         f"{root}*\n  Content-Security-Policy: {content_security_policy()}\n  X-Content-Type-Options: nosniff\n"
         "  Referrer-Policy: no-referrer\n  Cross-Origin-Opener-Policy: same-origin\n"
         f"{root}{addresses.REGISTER_ATOM}\n  Content-Type: application/atom+xml; charset=utf-8\n"
+        # Always there, so that it tells nothing.
+        f"{root}{addresses.UNLISTED}*\n  X-Robots-Tag: noindex\n"
     )
     instead = "  ! Content-Security-Policy\n  Content-Security-Policy:"
     return everywhere + "".join(
@@ -63,10 +68,11 @@ def sitemaps(scheme: Scheme, paths: Iterable[str]) -> Iterator[Artefact]:
     """``/sitemap.xml``: ``paths`` are those of every other file. Of a very large site it names ``/sitemap-<n>.xml``.
 
     It does not say when a page changed last: a page shows the words of many files, and no date among them is sure to
-    be that day. A wrong one would keep search engines from looking.
+    be that day. A wrong one would keep search engines from looking. What is unlisted it does not name.
     """
     base = scheme.site.base_url
-    pages = sorted(path.removesuffix("index.html") for path in paths if path.endswith("index.html"))
+    named = (path for path in paths if path.endswith("index.html") and addresses.listed(path))
+    pages = sorted(path.removesuffix("index.html") for path in named)
     listed = [base + page for page in pages if page != addresses.CURRENT_STANDARD]
     parts = [listed[at : at + SITEMAP_PAGES] for at in range(0, len(listed), SITEMAP_PAGES)]
     if len(parts) == 1:

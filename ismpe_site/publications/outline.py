@@ -9,21 +9,24 @@ from pydantic import TypeAdapter
 
 from ismpe_site.publications.views import (
     PublicAward,
+    PublicCertificate,
     PublicOrganisation,
     PublicProgramme,
     PublicRatings,
     Scheme,
     alphabetical,
+    newest_first,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """An organisation without its texts, its awards, and the ratings that statistics count."""
+    """An organisation without its texts, its awards, the ratings that statistics count, and its certificates."""
 
     organisation: PublicOrganisation
     awards: tuple[PublicAward, ...]
     ratings: tuple[PublicRatings, ...] = ()
+    certificates: tuple[PublicCertificate, ...] = ()
 
     def as_json(self) -> object:
         """As plain data that JSON can hold."""
@@ -38,7 +41,7 @@ class Outline:
             replace(award, organisation=outline.organisation, programme=programmes[award.programme.id])
             for award in outline.awards
         )
-        return cls(outline.organisation, tuple(awards), outline.ratings)
+        return cls(outline.organisation, tuple(awards), outline.ratings, outline.certificates)
 
 
 _ADAPTER = TypeAdapter(Outline)
@@ -53,6 +56,7 @@ def outlines_of(scheme: Scheme) -> Iterator[Outline]:
             plain,
             tuple(replace(award, organisation=plain, programme=_plain(award.programme)) for award in awards),
             tuple(ratings for ratings in scheme.ratings if ratings.programme.startswith(f"{organisation.id}/")),
+            tuple(one for one in scheme.certificates if one.organisation_id == organisation.id),
         )
 
 
@@ -60,20 +64,27 @@ def _plain(programme: PublicProgramme) -> PublicProgramme:
     return replace(programme, about=None, documents=())
 
 
-def scheme_of_all(commons: Scheme, outlines: Iterable[Outline]) -> Scheme:
-    """``commons`` with every organisation and every award, in the orders of ``scheme_of``."""
+def scheme_of_all(commons: Scheme, outlines: Iterable[Outline], records: tuple[tuple[str, bytes], ...] = ()) -> Scheme:
+    """``commons`` with every organisation and every award, in the orders of ``scheme_of``.
+
+    ``records``: (address, bytes) of the files about all that is issued.
+    """
     organisations: list[PublicOrganisation] = []
     awards: list[PublicAward] = []
     ratings: list[PublicRatings] = []
+    certificates: list[PublicCertificate] = []
     for outline in outlines:
         organisations.append(outline.organisation)
         awards += outline.awards
         ratings += outline.ratings
+        certificates += outline.certificates
     return replace(
         commons,
         organisations=tuple(sorted(organisations, key=lambda organisation: alphabetical(organisation.name))),
         awards=tuple(sorted(sorted(awards, key=lambda award: award.key), key=lambda a: a.awarded, reverse=True)),
         ratings=tuple(ratings),
+        certificates=newest_first(certificates),
+        records=records,
     )
 
 

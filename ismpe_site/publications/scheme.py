@@ -18,6 +18,7 @@ from ismpe_site.model import (
     Programme,
 )
 from ismpe_site.publications import addresses
+from ismpe_site.publications.issued import certificate_views, frozen_files, standing_numbers
 from ismpe_site.publications.ratings import latest_ratings
 from ismpe_site.publications.site import EditionLink, PageLink, Site, TranslationLink
 from ismpe_site.publications.views import (
@@ -25,14 +26,17 @@ from ismpe_site.publications.views import (
     Earlier,
     EvidenceItem,
     PublicAward,
+    PublicCertificate,
     PublicOrganisation,
     PublicProgramme,
     Report,
     Scheme,
+    Trust,
     alphabetical,
 )
 from ismpe_site.results import Award, Register, Scored
 
+NO_TRUST = Trust()
 DOCUMENT_KINDS = {"purpose": "Programme purpose", "values": "Values", "code-of-conduct": "Code of conduct"}
 
 
@@ -52,7 +56,9 @@ def scheme_of(catalogue: Catalogue, register: Register, site: Site, *, bleed: bo
     return with_organisations(scheme_of_commons(catalogue, register.as_of, site, bleed=bleed), catalogue, register)
 
 
-def scheme_of_commons(catalogue: Catalogue, day: date, site: Site, *, bleed: bool = False) -> Scheme:
+def scheme_of_commons(
+    catalogue: Catalogue, day: date, site: Site, *, bleed: bool = False, trust: Trust = NO_TRUST
+) -> Scheme:
     """What all organisations share, without any of them."""
     editions = tuple(sorted(catalogue.editions, key=lambda edition: edition.published, reverse=True))
     links = tuple(_edition_link(edition, catalogue) for edition in editions)
@@ -67,26 +73,38 @@ def scheme_of_commons(catalogue: Catalogue, day: date, site: Site, *, bleed: boo
         organisations=(),
         reports=(),
         awards=(),
+        trust=trust,
     )
 
 
 def with_organisations(commons: Scheme, catalogue: Catalogue, register: Register) -> Scheme:
     """``commons``, which stays as it is, and the organisations of ``catalogue``, their reports and awards."""
     shown = {o.id: _organisation(o) for o in catalogue.organisations if commons.site.specimens or not o.specimen}
+    public = frozenset(s.key for s in register.assessments if s.public)
+    certificates = certificate_views(catalogue, register.as_of, frozenset(shown), public)
+    numbers = standing_numbers(certificates)
     awards = {
-        a.scored.key: _award(a, shown[a.scored.organisation.id])
+        a.scored.key: _award(a, shown[a.scored.organisation.id], numbers.get(a.scored.key, ""))
         for a in register.awards
         if a.scored.organisation.id in shown
     }
     scored = [s for s in register.assessments if s.organisation.id in shown]
     reports = tuple(_reports(scored, shown, awards, {person.id: person.name for person in catalogue.people}))
+    open_to_all = tuple(report for report in reports if not report.token)
     return replace(
         commons,
         organisations=tuple(sorted(shown.values(), key=lambda o: alphabetical(o.name))),
-        reports=reports,
+        reports=open_to_all,
         awards=tuple(awards.values()),
-        ratings=latest_ratings(reports),
+        ratings=latest_ratings(open_to_all),
+        unlisted=tuple(report for report in reports if report.token),
+        certificates=certificates,
+        frozen=tuple(one for one in frozen_files(catalogue, register.as_of) if one[0] in _numbers(certificates)),
     )
+
+
+def _numbers(certificates: tuple[PublicCertificate, ...]) -> frozenset[str]:
+    return frozenset(certificate.number for certificate in certificates)
 
 
 def _edition_link(edition: Edition, catalogue: Catalogue) -> EditionLink:
@@ -141,7 +159,7 @@ def _programme(programme: Programme) -> PublicProgramme:
     )
 
 
-def _award(award: Award, organisation: PublicOrganisation) -> PublicAward:
+def _award(award: Award, organisation: PublicOrganisation, certificate: str) -> PublicAward:
     scored = award.scored
     return PublicAward(
         key=scored.key,
@@ -156,6 +174,7 @@ def _award(award: Award, organisation: PublicOrganisation) -> PublicAward:
         since=award.since,
         reason=award.reason,
         report_public=scored.public,
+        certificate=certificate,
     )
 
 
@@ -165,14 +184,14 @@ def _reports(
     awards: dict[str, PublicAward],
     names: dict[str, str],
 ) -> list[Report]:
-    """Reports of the assessments whose visibility is public, each with the one before it."""
+    """Reports of the assessments that are public or unlisted, each with the public one before it."""
     reports = []
     for _, group in groupby(scored, key=lambda s: (s.organisation.id, s.programme.id)):
         before: Earlier | None = None
-        for one in (s for s in group if s.public):
+        for one in (s for s in group if s.public or s.unlisted):
             organisation = organisations[one.organisation.id]
             reports.append(_report(one, organisation, awards.get(one.key), before, names))
-            if one.assessment.signed_off:
+            if one.public and one.assessment.signed_off:
                 before = _earlier(one, awards.get(one.key))
     return reports
 
@@ -225,6 +244,7 @@ def _report(
         award=award,
         earlier=earlier,
         contract=tuple(scored.contract().items()),
+        token=assessment.unlisted_token or "" if scored.unlisted else "",
     )
 
 

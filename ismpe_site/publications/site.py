@@ -114,7 +114,7 @@ class PrintInputs:
     """A document for print. ``day`` is a date of its content; it becomes the file's date.
 
     ``style`` names its style sheet where that is not the template's own; ``pages``: how many it must fill, if that
-    is not its own affair.
+    is not its own affair; ``sealed``: whether it has a field for the seal of the issuer.
     """
 
     template: str
@@ -124,6 +124,7 @@ class PrintInputs:
     attachments: tuple[Attachment, ...] = ()
     style: str = ""
     pages: int | None = None
+    sealed: bool = False
 
 
 def web_page(template: str, here: str, site: Site, *, language: str = "", **view: Any) -> Artefact:
@@ -140,10 +141,12 @@ def printed(
     *,
     style: str = "",
     pages: int | None = None,
+    sealed: bool = False,
     **view: Any,
 ) -> Artefact:
     """The PDF at ``path``. Of the site it is handed only the imprint: a new page does not change a printed document."""
-    return Artefact(path, render_print, PrintInputs(template, imprint_of(site), day, view, attachments, style, pages))
+    inputs = PrintInputs(template, imprint_of(site), day, view, attachments, style, pages, sealed)
+    return Artefact(path, render_print, inputs)
 
 
 def imprint_of(site: Site) -> Imprint:
@@ -195,10 +198,12 @@ def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
         return lettering.spaced(theme.lettering["strong"], text, size, width)
 
     language = inputs.site.language
-    helpers = {**_helpers(to, language, theme.words_of(language)), "rows": rows, "mark": mark, "whole": markup.whole}
+    words = theme.words_of(language)
+    helpers = {**_helpers(to, language, words), "rows": rows, "mark": mark, "whole": markup.whole}
     html = theme.render(f"print/{inputs.template}.html", {**frame, **helpers, **inputs.view}, language)
     style = f"{inputs.style or inputs.template}.css"
-    return PrintDocument(html, style, inputs.day, inputs.attachments, inputs.pages)
+    seal = words.gettext("Digital seal of the issuer (not visible)") if inputs.sealed else ""
+    return PrintDocument(html, style, inputs.day, inputs.attachments, inputs.pages, seal_tooltip=seal)
 
 
 def render_data(data: bytes, theme: Theme) -> bytes:  # noqa: ARG001  # the signature of every render function

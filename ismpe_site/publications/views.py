@@ -8,6 +8,7 @@ by mistake: the views have no place for them.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,7 +55,7 @@ def alphabetical(name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PublicAward:
-    """A line of the register."""
+    """A line of the register. ``certificate``: the number of the one that stands for it, empty where none is issued."""
 
     key: str
     organisation: PublicOrganisation
@@ -68,11 +69,75 @@ class PublicAward:
     since: date
     reason: str
     report_public: bool
+    certificate: str = ""
 
     @property
     def active(self) -> bool:
         """Whether a certificate and a badge are handed out: only while the award is in force."""
         return self.state == "active"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCertificate:
+    """A certificate, with names as they were when it was issued. ``key``: organisation/programme/assessment.
+
+    ``changes``: (superseded, suspended, reinstated or withdrawn; its day; the public reason; the number that supersedes
+    it, or nothing), oldest first. ``replaces``: the number it stands for, or nothing. ``files``: (name, SHA-256), of
+    which ``report.pdf`` is published only where ``report_public``. ``credential``: SHA-256 of what the credential says,
+    in canonical form.
+    """
+
+    number: str
+    key: str
+    organisation_id: str
+    organisation: str
+    programme: str
+    specimen: bool
+    edition: str
+    edition_title: str
+    level: str
+    issued: date
+    awarded: date
+    valid_until: date
+    changes: tuple[tuple[str, date, str, str], ...]
+    replaces: str
+    files: tuple[tuple[str, str], ...]
+    report_public: bool
+    credential: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueMark:
+    """What an issued document says of itself: its number, the day of its issue, the root key its seal leads to."""
+
+    number: str
+    on: date
+    fingerprint: str
+
+
+def newest_first(certificates: Iterable[PublicCertificate]) -> tuple[PublicCertificate, ...]:
+    """By the year and the serial of their numbers, the last one first."""
+
+    def order(certificate: PublicCertificate) -> tuple[int, int]:
+        _, year, serial, _ = certificate.number.split("-")
+        return int(year), int(serial)
+
+    return tuple(sorted(certificates, key=order, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The issuer's public keys; all empty where nothing was ever issued.
+
+    ``keys``: (file name, bytes); ``root_fingerprints``: (file name, SHA-256 as AB:CD:…); ``minisign``: (file name, the
+    key as minisign reads it); ``test``: whether they are keys for trying, which prove nothing.
+    """
+
+    keys: tuple[tuple[str, bytes], ...] = ()
+    test: bool = False
+    root_fingerprints: tuple[tuple[str, str], ...] = ()
+    did: str = ""
+    minisign: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +180,10 @@ class EvidenceItem:
 
 @dataclass(frozen=True)
 class Report:
-    """An assessment that is published, finished or in progress, without anything private."""
+    """An assessment that is published, finished or in progress, without anything private.
+
+    ``token``: the last part of its address where that is secret; empty where it is not.
+    """
 
     key: str
     organisation: PublicOrganisation
@@ -140,11 +208,12 @@ class Report:
     award: PublicAward | None
     earlier: Earlier | None
     contract: tuple[tuple[str, object], ...]
+    token: str = ""
 
     @property
     def address(self) -> str:
         """Where the report is."""
-        return addresses.assessment(self.key)
+        return addresses.unlisted(self.token) if self.token else addresses.assessment(self.key)
 
     @property
     def day(self) -> date:
@@ -173,7 +242,9 @@ class Earlier:
 class Scheme:
     """Everything a publication may draw from.
 
-    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well.
+    ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well. ``unlisted``: the reports
+    at secret addresses, apart from the others so that no list, count or comparison finds them. ``frozen``: (number,
+    file name, bytes) of what is issued; ``records``: (address, bytes) of what is published of all that is issued.
     """
 
     site: Site
@@ -187,6 +258,11 @@ class Scheme:
     reports: tuple[Report, ...]
     awards: tuple[PublicAward, ...]
     ratings: tuple[PublicRatings, ...] = ()
+    trust: Trust = Trust()
+    certificates: tuple[PublicCertificate, ...] = ()
+    frozen: tuple[tuple[str, str, bytes], ...] = ()
+    records: tuple[tuple[str, bytes], ...] = ()
+    unlisted: tuple[Report, ...] = ()
 
     def edition(self, edition_id: str) -> Edition:
         """The edition with this id."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from ismpe_site.model import Assessment, Catalogue, Edition, Organisation, Programme
 from ismpe_site.results import Award, Register, Scored, State
 from ismpe_site.scoring.score import score
+from ismpe_site.scoring.visibility import begun, visibility
 
 
 def register(catalogue: Catalogue, as_of: date) -> Register:
@@ -41,23 +42,11 @@ def as_known_on(assessment: Assessment, day: date) -> Assessment:
     return assessment.model_copy(update={"suspension": suspension, "withdrawal": withdrawal, "status": status})
 
 
-def published(assessment: Assessment, organisation: Organisation, day: date) -> bool:
-    """Whether a report is public on ``day``: by its own word, else the organisation's, and not before its day.
-
-    What is not yet signed off is published only on its own word, never because the organisation is open.
-    """
-    if assessment.signed_off:
-        reported = assessment.dates.reported
-        wanted = assessment.visibility or organisation.visibility
-        return wanted == "public" and reported is not None and reported <= day
-    begun = min(assessment.dates.assessed, default=day)
-    return assessment.visibility == "public" and begun <= day
-
-
 def _scored(
     edition: Edition, organisation: Organisation, programme: Programme, assessment: Assessment, as_of: date
 ) -> Scored:
     report_due, certificate_due = due_dates(edition, assessment)
+    shown = visibility(assessment, organisation) if begun(assessment, as_of) else "private"
     return Scored(
         key=f"{organisation.id}/{programme.id}/{assessment.id}",
         organisation=organisation,
@@ -67,7 +56,8 @@ def _scored(
         score=score(edition, assessment),
         report_due=report_due,
         certificate_due=certificate_due,
-        public=published(assessment, organisation, as_of),
+        public=shown == "public",
+        unlisted=shown == "unlisted",
     )
 
 

@@ -8,6 +8,7 @@ from ismpe_site.content.checks.common import Sources
 from ismpe_site.content.checks.documents import check_addresses, check_documents
 from ismpe_site.content.checks.editions import check_editions
 from ismpe_site.content.checks.errata import check_errata
+from ismpe_site.content.checks.frozen import check_frozen
 from ismpe_site.content.checks.glossary import check_glossary
 from ismpe_site.content.checks.names import check_names, check_names_of_people
 from ismpe_site.content.checks.people import check_people
@@ -15,6 +16,7 @@ from ismpe_site.content.checks.procedure import check_procedure
 from ismpe_site.content.checks.specimens import check_specimens
 from ismpe_site.content.checks.succession import check_succession
 from ismpe_site.content.checks.translations import check_translations
+from ismpe_site.content.checks.visibility import check_visibility
 from ismpe_site.model import Catalogue
 from ismpe_site.problems import Problem
 
@@ -32,4 +34,13 @@ COMMON_CHECKS = (
     check_addresses,
     check_documents,
 )
-ORGANISATION_CHECKS = (check_documents, check_answers, check_procedure, check_changes, check_specimens, check_names)
+ORGANISATION_CHECKS = (
+    check_documents,
+    check_answers,
+    check_procedure,
+    check_changes,
+    check_specimens,
+    check_names,
+    check_visibility,
+    check_frozen,
+)

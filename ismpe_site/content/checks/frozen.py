@@ -1,0 +1,121 @@
+"""Is every assessment behind a certificate, and every edition that was published, still what it was?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ismpe_site.content.checks.common import Located, Sources, assessments
+from ismpe_site.content.issued import record_of
+from ismpe_site.content.yaml_text import Source
+from ismpe_site.model import Catalogue, Edition
+from ismpe_site.model.assessed import assessed_parts
+from ismpe_site.model.certificates import Certificate, EditionPublished
+from ismpe_site.model.sealed import sealed_clauses
+from ismpe_site.problems import Place, Problem
+
+UNSEAL = (
+    "put it back; a slip of transcription takes an erratum of that kind in errata.yaml, anything else a new edition"
+)
+
+# A clause and where it stands: (core standard file or edition.yaml, path in it).
+CLAUSE_OF_EDITION = {
+    "title": ("title",),
+    "introduction": ("introduction",),
+    "rule scale": ("rating_scale",),
+    "rule pooling": ("scoring", "pooling"),
+    "rule awards": ("awards",),
+    "rule process": ("process",),
+}
+
+
+def check_frozen(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
+    """Each assessment behind a certificate that stands is what it was issued upon; its state is in the ledger alone."""
+    if not catalogue.certificates:
+        return
+    located = {_key(at): at for at in assessments(catalogue, sources)}
+    for certificate in _standing(catalogue.certificates):
+        key = certificate.issued.assessment
+        if key not in located:
+            name = f"{sources.root}/assessments/{key}.yaml"
+            if not sources.has(f"assessments/{key}.yaml"):
+                message = f"the assessment is gone, but {certificate.number} was issued upon it"
+                todo = f"put it back, or run `ismpe withdraw {certificate.number}`"
+                yield Problem(Place(name), "I604", message, todo)
+        elif record := record_of(certificate):
+            yield from _changes(located[key], certificate, record)
+    for key, number in {one.issued.assessment: one.number for one in catalogue.certificates}.items():
+        if key in located:
+            yield from _states(located[key], number)
+
+
+def _key(at: Located) -> str:
+    return f"{at.organisation.id}/{at.programme.id}/{at.assessment.id}"
+
+
+def _standing(certificates: tuple[Certificate, ...]) -> Iterator[Certificate]:
+    """Those whose assessment must stay as it was: neither replaced by another of the same one nor withdrawn."""
+    replaced = {certificate.issued.replaces for certificate in certificates}
+    for certificate in certificates:
+        withdrawn = any(change.event == "withdrawn" for change in certificate.changes)
+        if certificate.number not in replaced and not withdrawn:
+            yield certificate
+
+
+def _changes(at: Located, certificate: Certificate, record: dict[tuple[str, ...], str]) -> Iterator[Problem]:
+    now = assessed_parts(at.assessment)
+    todo = f"put it back; or, where it has to be, correct it and run `ismpe supersede {certificate.number}`"
+    for path in sorted(record.keys() | now.keys()):
+        if record.get(path) != now.get(path):
+            what = "was added" if path not in record else "was taken out" if path not in now else "was changed"
+            message = f"{' '.join(path)} {what} after {certificate.number} was issued upon it"
+            yield Problem(at.source.place(*path), "I605", message, todo)
+    if not at.assessment.signed_off:
+        message = f"the status is {at.assessment.status}, but {certificate.number} was issued upon a review"
+        yield Problem(at.source.place("status"), "I605", message, "write reviewed")
+
+
+def _states(at: Located, number: str) -> Iterator[Problem]:
+    """The state of what is issued is entered in the ledger, not in the assessment's file."""
+    for field, command in (("withdrawal", "withdraw"), ("suspension", "suspend")):
+        if getattr(at.assessment, field) is not None:
+            message = f"{number} is issued: its {field} belongs into the ledger"
+            todo = f'delete it here and run `ismpe {command} {number} --reason "…"`'
+            yield Problem(at.source.key(field), "I606", message, todo)
+
+
+def check_editions_sealed(
+    editions: tuple[Edition, ...], published: dict[str, EditionPublished], sources: Sources
+) -> Iterator[Problem]:
+    """Each published edition says what it said; a slip of transcription is mended by an erratum."""
+    there = {edition.id: edition for edition in editions}
+    for edition_id, entry in published.items():
+        if (edition := there.get(edition_id)) is None:
+            if not sources.has(f"standards/{edition_id}/edition.yaml"):
+                place = Place(f"{sources.root}/standards/{edition_id}/edition.yaml")
+                yield Problem(place, "I607", f"edition {edition_id} is gone, but it was published", "put it back")
+            continue
+        now = sealed_clauses(edition)
+        mended = {c for e in edition.errata if e.kind == "transcription" and e.recorded >= entry.on for c in e.clause}
+        for clause in sorted(entry.clauses.keys() | now.keys()):
+            if entry.clauses.get(clause) != now.get(clause) and clause not in mended:
+                message = f"{clause} of edition {edition_id} is not what was published on {entry.on}"
+                yield Problem(_place(edition, clause, sources), "I607", message, UNSEAL)
+
+
+def _place(edition: Edition, clause: str, sources: Sources) -> Place:
+    """Where a clause stands."""
+    if clause in CLAUSE_OF_EDITION:
+        return sources.of(f"standards/{edition.id}/edition.yaml").place(*CLAUSE_OF_EDITION[clause])
+    number = clause.removeprefix("o").partition(".")[0]
+    for source, standard in zip(sources.core_standards(edition), edition.core_standards, strict=False):
+        if str(standard.number) == number:
+            return _within(source, clause, [criterion.id for criterion in standard.criteria])
+    return Place(f"{sources.root}/standards/{edition.id}/edition.yaml")
+
+
+def _within(source: Source, clause: str, criteria: list[str]) -> Place:
+    if clause.startswith("o"):
+        return source.place("outcomes", int(clause.partition(".")[2]) - 1)
+    if clause in criteria:
+        return source.place("criteria", criteria.index(clause), "text")
+    return source.place("heading")

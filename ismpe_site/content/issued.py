@@ -1,0 +1,199 @@
+"""``content/issued/`` → the ledger, the certificates, the issuer's public keys; a problem for every wrong byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ismpe_site.content.files import Reading, is_folder
+from ismpe_site.ledger import LedgerError, read_ledger
+from ismpe_site.model import Assessment, Organisation, StateChange, Suspension
+from ismpe_site.model.certificates import NUMBER, Certificate, Ledger
+from ismpe_site.problems import Place, Problem
+
+ISSUED, LEDGER, KEYS, SIGNED, RECORD = "issued", "ledger.jsonl", "keys", "signed", "record.json"
+SIGNED_FILES = ("SHA256SUMS", "SHA256SUMS.minisig", "did.json", "revocation.json")
+KEY_ENDS = (".crt", ".pub")
+# More than any file that is issued, or a ledger of a hundred thousand certificates.
+MAX_BYTES = 200_000_000
+
+UNDO = "what is issued never changes: put back what version control has (git checkout -- content/issued)"
+
+
+@dataclass(frozen=True)
+class Issued:
+    """Everything that was ever issued. ``keys`` and ``signed``: (file name, bytes), sorted."""
+
+    ledger: Ledger = field(default_factory=Ledger)
+    keys: tuple[tuple[str, bytes], ...] = ()
+    signed: tuple[tuple[str, bytes], ...] = ()
+    text: bytes = b""
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, organisation: str) -> tuple[Certificate, ...]:
+        """The certificates of one organisation, in the order of issue."""
+        return self._by_organisation().get(organisation, ())
+
+    def organisations(self) -> tuple[str, ...]:
+        """The ids of all holders, sorted."""
+        return tuple(sorted(self._by_organisation()))
+
+    def _by_organisation(self) -> Mapping[str, tuple[Certificate, ...]]:
+        known: dict[str, tuple[Certificate, ...]] | None = self.__dict__.get("_holders")
+        if known is None:
+            holders: dict[str, list[Certificate]] = {}
+            for certificate in self.ledger.certificates():
+                holders.setdefault(certificate.organisation, []).append(certificate)
+            known = {name: tuple(held) for name, held in holders.items()}
+            # A frozen value may still remember what follows from it.
+            self.__dict__["_holders"] = known
+        return known
+
+
+def load_issued(root: Path) -> Issued:
+    """What stands in ``content/issued/``; nothing, and no problem, where there is no such folder."""
+    folder, reading = root / ISSUED, Reading(root)
+    if not folder.exists() and not folder.is_symlink():
+        return Issued()
+    if not is_folder(folder) or folder.is_symlink():
+        reading.problem(folder, "I601", "this is no folder", UNDO)
+        return Issued(problems=tuple(reading.problems))
+    entries = {path.name: path for path in reading.entries(folder)}
+    text = _bytes(reading, entries[LEDGER]) if LEDGER in entries else b""
+    ledger = _ledger(reading, folder / LEDGER, text)
+    numbers = {certificate.number for certificate in ledger.certificates()}
+    beside = [path for name, path in entries.items() if name not in (LEDGER, KEYS, SIGNED) and name not in numbers]
+    _strangers(reading, beside)
+    keys = _folder(reading, entries.get(KEYS))
+    names = [name for name, _ in keys if not name.endswith(KEY_ENDS)]
+    reading.unexpected((folder / KEYS / name for name in names), "public keys, named *.crt and *.pub")
+    signed: tuple[tuple[str, bytes], ...] = ()
+    if ledger.entries:
+        current = folder / SIGNED / str(len(ledger.entries))
+        signed = _folder(reading, current if is_folder(current) else None)
+        if tuple(name for name, _ in signed) != SIGNED_FILES:
+            message = f"{current.name}/ does not hold exactly {', '.join(SIGNED_FILES)}"
+            reading.problem(folder / SIGNED, "I601", message, UNDO)
+        elif not _names(dict(signed)["SHA256SUMS"], text or b""):
+            # The last entry has no other after it that would hold its digest.
+            reading.problem(folder / LEDGER, "I601", "the ledger is not the one whose digest was signed", UNDO)
+    return Issued(ledger, keys, signed, text or b"", tuple(reading.problems))
+
+
+def _names(sums: bytes, ledger: bytes) -> bool:
+    """Whether a list of digests holds that of the ledger."""
+    return f"{hashlib.sha256(ledger).hexdigest()}  ../register/{LEDGER}\n".encode() in sums
+
+
+def _strangers(reading: Reading, beside: list[Path]) -> None:
+    """What lies beside the certificates that the ledger knows."""
+    for path in beside:
+        if NUMBER.fullmatch(path.name):
+            message = f"{path.name} is not in the ledger, so it is not issued"
+            todo = "an issue was interrupted here; the next `ismpe issue` removes it"
+            reading.problems.append(Problem(Place(reading.name(path)), "I609", message, todo, "warning"))
+        else:
+            reading.unexpected([path], f"{LEDGER}, {KEYS}, {SIGNED} and one folder for each certificate")
+
+
+def _ledger(reading: Reading, path: Path, text: bytes | None) -> Ledger:
+    try:
+        return read_ledger((text or b"").decode())
+    except UnicodeDecodeError:
+        reading.problem(path, "I601", "the ledger is not UTF-8 text", UNDO)
+    except LedgerError as error:
+        reading.problems.append(Problem(Place(reading.name(path), error.line), "I601", f"the ledger: {error}", UNDO))
+    return Ledger()
+
+
+def _bytes(reading: Reading, path: Path) -> bytes | None:
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            reading.problem(path, "I601", "this is no file that was issued", UNDO)
+            return None
+        return path.read_bytes()
+    except OSError as error:
+        reading.problem(path, "I601", f"cannot be read: {error.strerror}", "see that you may read it")
+        return None
+
+
+def _folder(reading: Reading, folder: Path | None) -> tuple[tuple[str, bytes], ...]:
+    """The files of a folder; nothing where there is none."""
+    if folder is None or not is_folder(folder):
+        return ()
+    read = ((path.name, _bytes(reading, path)) for path in reading.entries(folder))
+    return tuple((name, data) for name, data in read if data is not None)
+
+
+def with_files(reading: Reading, certificate: Certificate) -> Certificate:
+    """The certificate with its files, each of which is what the ledger says; else a problem of the file."""
+    folder = reading.root / ISSUED / certificate.number
+    if not is_folder(folder) or folder.is_symlink():
+        reading.problem(folder, "I602", f"the files of {certificate.number} are missing", UNDO)
+        return certificate
+    there = {path.name: path for path in reading.entries(folder)}
+    files = certificate.issued.files
+    for name in sorted(files.keys() - there.keys()):
+        reading.problem(folder / name, "I602", "this file of an issued certificate is missing", UNDO)
+    for name in sorted(there.keys() - files.keys()):
+        reading.problem(there[name], "I602", f"this file was not issued with {certificate.number}", UNDO)
+    frozen = []
+    for name in sorted(files.keys() & there.keys()):
+        data = _bytes(reading, there[name])
+        if data is not None and hashlib.sha256(data).hexdigest() != files[name]:
+            reading.problem(there[name], "I603", "this file is not as it was issued", UNDO)
+        elif data is not None:
+            frozen.append((name, data))
+    return certificate.model_copy(update={"frozen": tuple(frozen)})
+
+
+def record_of(certificate: Certificate) -> dict[tuple[str, ...], str]:
+    """What the certificate was issued upon: place in the assessment's file → SHA-256; nothing where it is not known."""
+    data = dict(certificate.frozen).get(RECORD)
+    if data is None:
+        return {}
+    return {tuple(pointer.split("/")): digest for pointer, digest in json.loads(data)["assessed"].items()}
+
+
+def record_bytes(parts: Mapping[tuple[str, ...], str]) -> bytes:
+    """The file that ``record_of`` reads."""
+    data = {"assessed": {"/".join(path): digest for path, digest in parts.items()}}
+    return (json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def with_changes(organisation: Organisation, certificates: tuple[Certificate, ...]) -> Organisation:
+    """The organisation, each of its assessments withdrawn or suspended as the ledger says of its certificate."""
+    latest = {certificate.issued.assessment: certificate for certificate in certificates}
+    programmes = []
+    for programme in organisation.programmes:
+        keys = {a.id: f"{organisation.id}/{programme.id}/{a.id}" for a in programme.assessments}
+        assessments = tuple(_changed(a, latest.get(keys[a.id])) for a in programme.assessments)
+        programmes.append(programme.model_copy(update={"assessments": assessments}))
+    return organisation.model_copy(update={"programmes": tuple(programmes)})
+
+
+def _changed(assessment: Assessment, certificate: Certificate | None) -> Assessment:
+    if certificate is None or not assessment.signed_off:
+        return assessment
+    update: dict[str, object] = {}
+    for change in certificate.changes:
+        if change.event == "withdrawn":
+            update |= {"status": "withdrawn", "withdrawal": StateChange(on=change.on, reason=change.reason)}
+        elif change.event == "suspended":
+            update |= {"status": "suspended", "suspension": Suspension(on=change.on, reason=change.reason)}
+        elif change.event == "reinstated" and isinstance(before := update.get("suspension"), Suspension):
+            update |= {"status": "reviewed", "suspension": before.model_copy(update={"until": change.on})}
+    return assessment.model_copy(update=update) if update else assessment
+
+
+def holders_gone(issued: Issued, names: frozenset[str], root: str) -> Iterator[Problem]:
+    """A problem for each organisation that holds a certificate and is no longer there."""
+    for name in issued.organisations():
+        if name not in names:
+            held = ", ".join(certificate.number for certificate in issued.of(name))
+            message = f"the organisation is gone, but {held} was issued to it"
+            todo = "put its folder back; withdraw the certificate if it is to end"
+            yield Problem(Place(f"{root}/assessments/{name}"), "I604", message, todo)

@@ -1,0 +1,181 @@
+"""The commands about what is issued: make keys, issue, supersede, withdraw, suspend, reinstate, verify."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ismpe_site.project import Project, cores
+from ismpe_site.terminal import EXIT_CONTENT, failures, progress, say
+
+if TYPE_CHECKING:
+    from ismpe_site.issuing.desk import Desk
+
+RootOption = Annotated[
+    Path, typer.Option("--root", help="Folder that holds site.toml, content/ and themes/.", show_default="this folder")
+]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option("--keys", metavar="FOLDER", help="Folder of the private keys.", show_default="that of site.toml"),
+]
+PassphraseOption = Annotated[
+    str, typer.Option("--passphrase", metavar="SOURCE", help="env:NAME or file:PATH; asked for unless given.")
+]
+OnOption = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="Day of issue (year-month-day); today unless given.")
+]
+ReasonOption = Annotated[str, typer.Option("--reason", help="The public reason.", show_default=False)]
+NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of a certificate.", show_default=False)]
+Today = Callable[[str | None], date]
+UNCHANGED = "nothing was issued or changed"
+
+
+def register(app: typer.Typer, day: Today) -> None:
+    """Add the commands to ``app``; ``day`` reads a date, or gives today's."""
+    _add_keygen(app, day)
+    _add_issue(app, day)
+    _add_changes(app, day)
+    _add_verify(app, day)
+
+
+def _desk(root: Path, keys: Path | None, passphrase: str, on: date, advance: Callable[..., None] | None) -> Desk:
+    from ismpe_site.build.executors.processes import Processes
+    from ismpe_site.issuing.desk import Desk
+    from ismpe_site.issuing.key_files import key_files
+
+    project = Project.at(root)
+    settings = project.config.keys
+    files = key_files(keys or root / settings.folder, passphrase or settings.passphrase)
+    return Desk(project, on, files, Processes(cores(), project.limits()), advance)
+
+
+def _add_keygen(app: typer.Typer, day: Today) -> None:
+    @app.command()
+    def keygen(
+        root: RootOption = Path(),
+        keys: KeysOption = None,
+        passphrase: PassphraseOption = "",
+        test: Annotated[bool, typer.Option("--test", help="Keys for trying: they say so, and prove nothing.")] = False,
+    ) -> None:
+        """Make the issuer's keys: the private ones into a folder of their own, the public ones into content/issued."""
+        with failures(root, outcome="no keys were made"):
+            from ismpe_site.issuing.keygen import new_keys
+
+            project = Project.at(root)
+            folder = keys or root / project.config.keys.folder
+            made = new_keys(project, folder, passphrase, day(None).year, test=test)
+            for path in (*made.private, *made.public):
+                say(f"made {path}")
+            say("Keep the private files and the passphrase apart and safe; root-*.p12 belongs off line.")
+
+    del keygen
+
+
+def _add_issue(app: typer.Typer, day: Today) -> None:
+    @app.command()
+    def issue(
+        files: Annotated[
+            list[Path], typer.Argument(help="Assessment files.", metavar="ASSESSMENT...", show_default=False)
+        ],
+        root: RootOption = Path(),
+        keys: KeysOption = None,
+        passphrase: PassphraseOption = "",
+        on: OnOption = None,
+        quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong.")] = False,
+    ) -> None:
+        """Issue certificates upon reviewed assessments: all of them, or none. Prints their numbers."""
+        with failures(root, outcome=UNCHANGED):
+            from ismpe_site.issuing.desk import issue as issue_all
+
+            begun = time.monotonic()
+            with progress(quiet=quiet, doing="issuing") as advance:
+                numbers = issue_all(_desk(root, keys, passphrase, day(on), advance), files)
+            for number in numbers:
+                typer.echo(number)
+            if not quiet:
+                say(_rate(len(numbers), time.monotonic() - begun))
+
+    @app.command()
+    def supersede(
+        number: NumberArgument,
+        reason: ReasonOption,
+        root: RootOption = Path(),
+        keys: KeysOption = None,
+        passphrase: PassphraseOption = "",
+        on: OnOption = None,
+    ) -> None:
+        """Issue anew the assessment behind a certificate, as it reads now. Prints the new number."""
+        with failures(root, outcome=UNCHANGED):
+            from ismpe_site.issuing.desk import supersede as issue_anew
+
+            typer.echo(issue_anew(_desk(root, keys, passphrase, day(on), None), number, reason))
+
+    del issue, supersede
+
+
+def _rate(count: int, seconds: float) -> str:
+    """How many were issued, and how quickly."""
+    certificates = "1 certificate" if count == 1 else f"{count} certificates"
+    return f"issued {certificates} in {seconds:.1f} seconds ({count / seconds:.2f} a second)"
+
+
+def _add_changes(app: typer.Typer, day: Today) -> None:
+    def add(name: str, event: str, words: str) -> None:
+        def command(
+            number: NumberArgument,
+            reason: ReasonOption,
+            root: RootOption = Path(),
+            keys: KeysOption = None,
+            passphrase: PassphraseOption = "",
+            on: OnOption = None,
+        ) -> None:
+            with failures(root, outcome=UNCHANGED):
+                from ismpe_site.issuing.desk import change
+
+                change(_desk(root, keys, passphrase, day(on), None), number, event, reason)
+                say(f"{number} is {event}")
+
+        app.command(name, help=words)(command)
+
+    add("withdraw", "withdrawn", "Enter that a certificate is withdrawn, for good.")
+    add("suspend", "suspended", "Enter that a certificate does not hold for the time being.")
+    add("reinstate", "reinstated", "Enter that a suspended certificate holds again.")
+
+
+def _add_verify(app: typer.Typer, day: Today) -> None:
+    @app.command()
+    def verify(
+        files: Annotated[
+            list[Path], typer.Argument(help="PDFs, badges or credentials.", metavar="FILE...", show_default=False)
+        ],
+        root: RootOption = Path(),
+        site: Annotated[
+            Path | None,
+            typer.Option(
+                "--site", metavar="FOLDER", help="A copy of the public site to check by, instead of content/."
+            ),
+        ] = None,
+        as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="How it stands on this day.")] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")] = False,
+    ) -> None:
+        """Say whether files are genuine, and how they stand, without any network. 0: all are, and active."""
+        with failures(root):
+            from ismpe_site.verifying.sources import known_of_project, known_of_site, verdicts
+            from ismpe_site.verifying.words import as_data, in_words
+
+            known = known_of_site(site) if site else known_of_project(Project.at(root))
+            found = verdicts(files, known, day(as_of))
+            if as_json:
+                typer.echo(json.dumps([as_data(path, one) for path, one in found], ensure_ascii=False, indent=1))
+            else:
+                typer.echo("\n\n".join(in_words(path, one) for path, one in found))
+            if any(one.answer != "active" for _, one in found):
+                raise typer.Exit(EXIT_CONTENT)
+
+    del verify

@@ -1,0 +1,164 @@
+"""The ledger as text: one line of JSON for each entry, each with the digest of the line before it.
+
+Nothing is ever changed or taken out: a change is a new line. So whoever has kept one line, or its digest, knows whether
+all that went before is still as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from ismpe_site.model.certificates import AwardIssued, EditionPublished, Ledger, LedgerEntry, StateChanged
+
+START = "0" * 64
+MAX_LINE = 100_000
+_ENTRY: TypeAdapter[LedgerEntry] = TypeAdapter(LedgerEntry)
+
+
+class LedgerError(Exception):
+    """A ledger that is not whole: ``line`` counts from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+def read_ledger(text: str) -> Ledger:
+    """The ledger, where it is whole: every line well-formed, chained to the one before, and possible after it.
+
+    Raises LedgerError at the first line that is not; what comes after it proves nothing.
+    """
+    entries: list[LedgerEntry] = []
+    head, course = START, _Course()
+    lines = text.split("\n")
+    if lines.pop():
+        raise LedgerError(len(lines) + 1, "the last line is not complete")
+    for number, line in enumerate(lines, 1):
+        entry = _entry(line, number)
+        if entry.previous != head:
+            raise LedgerError(number, "the entry before it is not the one it was written after")
+        if entry.sequence != number:
+            raise LedgerError(number, f"its sequence is {entry.sequence}, not {number}")
+        if fault := course.fault(entry):
+            raise LedgerError(number, fault)
+        entries.append(entry)
+        head = digest_of(line)
+    return Ledger(entries=tuple(entries), head=head)
+
+
+def _entry(line: str, number: int) -> LedgerEntry:
+    try:
+        if len(line) > MAX_LINE:
+            raise ValueError("it is too long")
+        data = json.loads(line, object_pairs_hook=_once_each)
+        entry = _ENTRY.validate_python(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"][1:]))
+        raise LedgerError(number, f"{where or 'the entry'}: {first['msg']}") from None
+    except (ValueError, RecursionError) as error:
+        raise LedgerError(number, f"it is no entry: {error}") from None
+    if line_of(entry) != line:
+        raise LedgerError(number, "it is not written as entries are")
+    return entry
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError("a field stands in it twice")
+    return dict(pairs)
+
+
+def digest_of(line: str) -> str:
+    """SHA-256 of a line, without its end."""
+    return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def line_of(entry: LedgerEntry) -> str:
+    """The one way an entry is written: keys in order, no white space, UTF-8."""
+    data = entry.model_dump(mode="json")
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def text_of(ledger: Ledger) -> str:
+    """The whole ledger as it stands in its file."""
+    return "".join(f"{line_of(entry)}\n" for entry in ledger.entries)
+
+
+def continued(ledger: Ledger, on: date, *events: Mapping[str, Any]) -> Ledger:
+    """``ledger`` with more entries, all of the day ``on``. Raises LedgerError where one cannot follow."""
+    entries, head, course = list(ledger.entries), ledger.head, _Course()
+    for earlier in entries:
+        course.fault(earlier)
+    for event in events:
+        place = {"sequence": len(entries) + 1, "on": on, "previous": head}
+        entry = _ENTRY.validate_python({**event, **place})
+        if fault := course.fault(entry):
+            raise LedgerError(entry.sequence, fault)
+        entries.append(entry)
+        head = digest_of(line_of(entry))
+    return Ledger(entries=tuple(entries), head=head)
+
+
+class _Course:
+    """What has been entered so far, as far as it decides what may follow."""
+
+    def __init__(self) -> None:
+        self._day = date.min
+        self._states: dict[str, str] = {}
+        self._indices: set[int] = set()
+        self._serials: dict[str, int] = {}
+        self._editions: set[str] = set()
+
+    def fault(self, entry: LedgerEntry) -> str:
+        """Why ``entry`` cannot follow, empty where it can; then it is taken to have followed."""
+        if entry.on < self._day:
+            return f"it is dated {entry.on}, the entry before it {self._day}; history is not written afterwards"
+        if isinstance(entry, EditionPublished):
+            fault = f"edition {entry.edition} was published before" if entry.edition in self._editions else ""
+            self._editions.add(entry.edition)
+        elif isinstance(entry, AwardIssued):
+            fault = self._issued(entry)
+        else:
+            fault = self._changed(entry)
+        self._day = entry.on
+        return fault
+
+    def _issued(self, entry: AwardIssued) -> str:
+        _, year, serial, _ = entry.number.split("-")
+        expected = self._serials.get(year, 0) + 1
+        if int(serial) != expected:
+            return f"{entry.number} is not the next number of {year}: that ends in {expected:04d}"
+        if year != f"{entry.on:%Y}":
+            return f"{entry.number} is not a number of {entry.on:%Y}, when it was issued"
+        if entry.status_index in self._indices:
+            return f"its bit {entry.status_index} of the status list belongs to another certificate"
+        if entry.replaces is not None and entry.replaces not in self._states:
+            return f"it replaces {entry.replaces}, which was never issued"
+        if not entry.awarded <= entry.valid_until:
+            return "its validity ends before it begins"
+        self._serials[year] = expected
+        self._indices.add(entry.status_index)
+        self._states[entry.number] = "active"
+        return ""
+
+    def _changed(self, entry: StateChanged) -> str:
+        state = self._states.get(entry.number)
+        may = {
+            "active": ("superseded", "suspended", "withdrawn"),
+            "suspended": ("superseded", "reinstated", "withdrawn"),
+        }
+        if state is None:
+            return f"{entry.number} was never issued"
+        if entry.event not in may.get(state, ()):
+            return f"{entry.number} is {state}, so it cannot be {entry.event}"
+        if entry.by is not None and entry.by not in self._states:
+            return f"{entry.by}, which supersedes it, was never issued"
+        self._states[entry.number] = "active" if entry.event == "reinstated" else entry.event
+        return ""

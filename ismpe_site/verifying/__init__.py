@@ -1,0 +1,1 @@
+"""Verifying: is this file one that was issued, and how does it stand?"""

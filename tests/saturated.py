@@ -6,7 +6,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
-from pydantic.fields import FieldInfo
+from pydantic.fields import FieldInfo  # noqa: TC002  # as our own models
 
 from ismpe_site.model import Catalogue, Value
 from ismpe_site.model.scalars import Markdown, Text

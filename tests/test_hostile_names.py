@@ -90,7 +90,8 @@ def test_every_path_of_the_site_is_plain(site: BuiltSite) -> None:
 # -- names of people and organisations -----------------------------------------------------------------------------
 
 REAL = (
-    "Nestlé", "Łódź Mentoring", "O’Neill & Sons", "Ærlig Åse", "Çağrı Yılmaz", "Tiếng Việt", "Ngā Kaitiaki", "ʻOkina Trust",
+    "Nestlé",
+    "Łódź Mentoring", "O’Neill & Sons", "Ærlig Åse", "Çağrı Yılmaz", "Tiếng Việt", "Ngā Kaitiaki", "ʻOkina Trust",
     "مؤسسة الإرشاد", "می‌خواهم", "ירושלים", "東京メンター協会", "株式会社ABC", "한국 멘토링", "Ίδρυμα Μέντορες", "Фонд наставников",
     "मेंटरिंग संस्था", "มูลนิธิABC", "Հիմնադրամ", "ქართული ფონდი", "Москва Ltd", "β-test Group", "3M", "H&M", "Zürich 2000",
 )  # fmt: skip

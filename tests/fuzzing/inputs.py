@@ -25,7 +25,7 @@ def inputs(
     for _ in range(count):
         kind = chance.random()
         if kind < 0.6:
-            made = damaged(chance, chance.choice(corpus), corpus, pieces)
+            made = damaged(chance, chance.choice(corpus)[:longest], corpus, pieces)
         elif kind < 0.85:
             made = b"".join(chance.choices(words if chance.random() < 0.7 else pieces, k=chance.randrange(1, 60)))
         elif kind < 0.95:
@@ -37,7 +37,7 @@ def inputs(
 
 def damaged(chance: random.Random, good: bytes, corpus: Sequence[bytes], pieces: Sequence[bytes]) -> bytes:
     """A good file with one to six things wrong."""
-    made = bytearray(good[:LONGEST])
+    made = bytearray(good)
     for _ in range(chance.choice((1, 1, 1, 2, 3, 6))):
         at = chance.randrange(len(made) + 1)
         end = min(len(made), at + int(chance.expovariate(1 / 12)) + 1)

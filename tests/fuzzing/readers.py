@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 from lxml import etree
@@ -20,6 +23,7 @@ from ismpe_site.content.files import Reading
 from ismpe_site.content.hints import assessment_hints
 from ismpe_site.content.links import judged_links
 from ismpe_site.content.load import organisations
+from ismpe_site.ledger import LedgerError, read_ledger, text_of
 from ismpe_site.model import (
     CoreStandard,
     CrosswalkEntry,
@@ -34,7 +38,12 @@ from ismpe_site.model import (
 )
 from ismpe_site.printing.painter import PaintError, paint
 from ismpe_site.problems import ContentError, Problem, describe
+from ismpe_site.project import Project
 from ismpe_site.publications import markup
+from ismpe_site.trust import bake, credential, seal
+from ismpe_site.trust.errors import TrustError
+from ismpe_site.verifying.judge import Known, judge
+from ismpe_site.verifying.sources import known_of_project
 from tests.conftest import ROOT
 from tests.fuzzing.inputs import LONGEST
 from tests.minimal_site import BASE
@@ -205,6 +214,77 @@ def read_settings(folder: Path, data: bytes) -> None:
         _told(error.problems)
 
 
+# -- what was issued -------------------------------------------------------------------------------
+
+ISSUED = CONTENT / "issued"
+DAY = date(2026, 11, 22)
+
+
+@cache
+def _known() -> Known:
+    known = known_of_project(Project.at(ROOT))
+    assert not known.doubts
+    return known
+
+
+def read_ledger_text(_folder: Path, data: bytes) -> None:
+    """A ledger is whole, or it is said which line is not."""
+    text = data.decode("utf-8", "replace")
+    try:
+        ledger = read_ledger(text)
+    except LedgerError as error:
+        assert str(error)  # noqa: PT017
+        assert 1 <= error.line <= text.count("\n") + 1  # noqa: PT017
+    else:
+        assert text_of(ledger) == text
+
+
+def read_credential(_folder: Path, data: bytes) -> None:
+    """A credential by itself: never signed unless it says what one of ours says; and as a file to be verified."""
+    known = _known()
+    try:
+        document: object = credential.read(data)
+    except TrustError as error:
+        assert str(error)  # noqa: PT017
+        document = None
+    if document is not None:
+        same = any(document == json.loads(good) for good in _issued("credential.json"))
+        assert (credential.judge_credential(document, known.credential_keys) == "signed") <= same
+    _verify(data)
+
+
+def read_baked(_folder: Path, data: bytes) -> None:
+    """A badge with a credential in it."""
+    bake.baked(data)
+    _verify(data)
+
+
+def read_pdf(_folder: Path, data: bytes) -> None:
+    """A sealed document and what it carries; whole only as it was issued."""
+    judgement = seal.judge_seal(data, _known().roots)
+    assert (judgement.state == "whole") <= (data in _issued("*.pdf"))
+    seal.attachments(data)
+    _verify(data)
+
+
+def _verify(data: bytes) -> None:
+    verdict = judge(data, _known(), DAY)
+    assert verdict.genuine <= (hashlib.sha256(data).hexdigest() in _known().digests or _says_the_same(data))
+
+
+def _says_the_same(data: bytes) -> bool:
+    """Whether it is a credential of ours that is only written in another way, spaces and all."""
+    try:
+        return any(json.loads(data) == json.loads(good) for good in _issued("credential.json"))
+    except (ValueError, RecursionError):
+        return False
+
+
+@cache
+def _issued(pattern: str) -> tuple[bytes, ...]:
+    return tuple(path.read_bytes() for path in sorted(ISSUED.rglob(pattern)))
+
+
 READERS = {
     "yaml": Reader(read_yaml_file, _small("*.yaml"), _words("yaml")),
     "markdown": Reader(read_markdown, _small("*.md"), _words("markdown"), 1200),
@@ -215,4 +295,8 @@ READERS = {
         _words("drawing"),
     ),
     "settings": Reader(read_settings, ((ROOT / "site.toml").read_bytes(),), _words("settings")),
+    "ledger": Reader(read_ledger_text, _issued("ledger.jsonl"), _words("ledger"), 8000),
+    "credential": Reader(read_credential, _issued("credential.json"), _words("ledger"), 12_000),
+    "baked": Reader(read_baked, (*_issued("badge-*.svg"), *_issued("badge.png")), _words("baked"), 60_000),
+    "pdf": Reader(read_pdf, _issued("certificate.pdf"), _words("pdf"), 200_000),
 }

@@ -130,7 +130,7 @@ def bait(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bait]:
     asked: list[str] = []
 
     class Server(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  # the name the library calls
+        def do_GET(self) -> None:
             asked.append(self.path)
             self.send_response(302 if self.path == "/redirect" else 200)
             self.send_header("Location", "/target")
@@ -185,7 +185,8 @@ def test_no_vector_reads_or_connects(name: str, theme: Theme, bait: Bait, accele
     assert "<rect" not in said
 
 
-def test_the_watch_sees_what_a_press_without_our_fetcher_does(bait: Bait, theme: Theme) -> None:
+@pytest.mark.usefixtures("theme")
+def test_the_watch_sees_what_a_press_without_our_fetcher_does(bait: Bait) -> None:
     """Most vectors are real: the engine's own fetcher falls for them, and the watch and the server tell."""
     fell = 0
     for vector in VECTORS.values():

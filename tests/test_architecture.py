@@ -33,6 +33,8 @@ ROOF = {
     "dead_links",
     "leaks",
     "proving",
+    "private_proof",
+    "private_commands",
     "secret_addresses",
     "workshop",
     "late",
@@ -77,7 +79,7 @@ HOMES = {
     "pyhanko_certvalidator": {"trust/seal_writer.py", "trust/seal_reader.py"},
     "asn1crypto": {"trust/seal_writer.py", "trust/seal_reader.py"},
     "openbadgeslib": {"trust/credential.py"},
-    "typer": {"cli.py", "issue_commands.py", "terminal.py"},
+    "typer": {"cli.py", "issue_commands.py", "terminal.py", "private_commands.py"},
     "rich": {"terminal.py"},
     "markupsafe": {"theme.py", "publications/markup.py"},
     "pydantic": {

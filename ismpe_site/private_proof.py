@@ -37,7 +37,7 @@ class Moved:
         """For a person."""
         more = f" and {self.paths - 1} more" if self.paths > 1 else ""
         one = self.perturbation
-        return f"content/assessments/{self.organisation}/{one.place} ({one.kind}) moves {self.path}{more}"
+        return f"content/assessments/{one.place} ({one.kind}) moves {self.path}{more}"
 
 
 @dataclass

@@ -67,18 +67,20 @@ def _of_text(organisation: Organisation, secret: Secret) -> Iterator[Perturbatio
     # The key of a group is no value, and the name of a folder nothing that is written.
     if value != secret.text or secret.path == ("id",):
         return
-    place = f"{organisation.id}/{secret.file} {' → '.join(map(str, secret.path))}"
+    place = f"{secret.file} {' → '.join(map(str, secret.path))}"
     other = f"{hashlib.sha256(place.encode()).hexdigest()[:12]}@sample.example" if secret.path[0] in NAMES else OTHER
+    readers = secret.readers
     if secret.path == ("unlisted_token",):
-        other = hashlib.sha256(place.encode()).hexdigest()[:32]
-    kinds: dict[str, object] = {"other text": other, "longer": secret.text + LONGER}
+        # Who was told the old address sees that it is another.
+        other, readers = hashlib.sha256(place.encode()).hexdigest()[:32], "told"
+    kinds: dict[str, object] = {"other text": other, "longer": secret.text + LONGER, "short": "A."}
     if secret.path[0] in NAMES or secret.path[0] == "website":
-        del kinds["longer"]
+        kinds = {"other text": other}
     elif isinstance(secret.path[-1], str) and may_be_left_out(written_in(organisation, secret.file), secret.path):
         kinds["removed"] = None
     for kind, new in kinds.items():
         change = partial(with_value, path=secret.path, new=new)
-        yield _change(secret.file, " → ".join(map(str, secret.path)), kind, change, secret.readers)
+        yield _change(secret.file, " → ".join(map(str, secret.path)), kind, change, readers)
 
 
 # -- what is added, and what is no text ------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -92,10 +93,13 @@ def _add_issue(app: typer.Typer, day: Today) -> None:
         with failures(root, outcome=UNCHANGED):
             from ismpe_site.issuing.desk import issue as issue_all
 
+            begun = time.monotonic()
             with progress(quiet=quiet, doing="issuing") as advance:
                 numbers = issue_all(_desk(root, keys, passphrase, day(on), advance), files)
             for number in numbers:
                 typer.echo(number)
+            if not quiet:
+                say(_rate(len(numbers), time.monotonic() - begun))
 
     @app.command()
     def supersede(
@@ -113,6 +117,12 @@ def _add_issue(app: typer.Typer, day: Today) -> None:
             typer.echo(issue_anew(_desk(root, keys, passphrase, day(on), None), number, reason))
 
     del issue, supersede
+
+
+def _rate(count: int, seconds: float) -> str:
+    """How many were issued, and how quickly."""
+    certificates = "1 certificate" if count == 1 else f"{count} certificates"
+    return f"issued {certificates} in {seconds:.1f} seconds ({count / seconds:.2f} a second)"
 
 
 def _add_changes(app: typer.Typer, day: Today) -> None:

@@ -43,7 +43,7 @@ from ismpe_site.publications import (
 )
 from ismpe_site.searching import SEARCH, make_index
 from ismpe_site.secret_addresses import used_twice
-from ismpe_site.trusting import keys_for_trying, records_of, trust_of
+from ismpe_site.trusting import keys_for_trying, records_of, signature_problems, trust_of
 from ismpe_site.workshop import (
     ORGANISATIONS,
     Anchors,
@@ -114,7 +114,7 @@ class Making:
         self._links += loaded.links
         self._issued = loaded.issued
         trust = trust_of(loaded.issued, project.config.base_url)
-        self._problems += keys_for_trying(trust, project.config.base_url)
+        self._problems += (*keys_for_trying(trust, project.config.base_url), *signature_problems(loaded.issued))
         self._commons_artefacts: tuple[Artefact, ...] = ()
         anchors: Anchors = dict.fromkeys(f"{address}index.html" for address in LISTS)
         if not loaded.failed:

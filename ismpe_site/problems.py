@@ -15,7 +15,7 @@ DECEPTIVE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 # What the codes of problems begin with that would change what is issued or published for good.
-FOR_GOOD = "I6"
+FOR_GOOD = "I60"
 
 
 @dataclass(frozen=True, order=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from ismpe_site.content.issued import ISSUED, Issued
+from ismpe_site.content.issued import ISSUED, UNDO, Issued
 from ismpe_site.model import Catalogue
 from ismpe_site.problems import Place, Problem
 from ismpe_site.publications import Trust, addresses
@@ -50,6 +50,21 @@ def keys_for_trying(trust: Trust, base_url: str) -> Iterator[Problem]:
         message = f"content/{ISSUED}/keys holds TEST keys, which may not stand at {base_url}"
         todo = "make keys of your own (docs/issuing.md), or use an address that ends in .example, .test or .invalid"
         yield Problem(Place("site.toml"), "I610", message, todo)
+
+
+def signature_problems(issued: Issued) -> Iterator[Problem]:
+    """A problem where the digests of all that is issued are not signed by a key of the issuer."""
+    signed = dict(issued.signed)
+    if issued.problems or not signed:
+        return
+    from ismpe_site.trust.minisign import genuine
+
+    signature = signed["SHA256SUMS.minisig"].decode("utf-8", "replace")
+    public = [data for name, data in issued.keys if name.endswith(PUBLIC_KEY)]
+    if not any(genuine(signed["SHA256SUMS"], signature, data) for data in public):
+        place = Place(f"content/{ISSUED}/signed/{len(issued.ledger.entries)}/SHA256SUMS")
+        message = f"the digests are not signed by any key in content/{ISSUED}/keys"
+        yield Problem(place, "I601", message, UNDO)
 
 
 def records_of(issued: Issued, base_url: str) -> tuple[tuple[str, bytes], ...]:

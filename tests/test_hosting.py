@@ -19,6 +19,8 @@ PROBES = (
     "/register/index.html",
     "/search/index.html",
     "/unlisted/0/report.pdf",
+    "/verify/index.html",
+    "/certificates/x/index.html",
     "/assessments/a/register/2025/index.html",
 )
 
@@ -107,7 +109,7 @@ def test_the_snippets_know_the_media_types_and_lead_to_the_current_edition(langu
     unusual = endings - {"html", "css", "pdf", "png", "xml", "txt", "json", "pagefind"}
     unusual -= {ending for ending in endings if ending.startswith("pf_")}
     if language == "nginx":
-        unusual -= {"atom", "js", "svg", "wasm", "woff2"}
+        unusual -= {"atom", "crt", "js", "svg", "wasm", "woff2"}
     assert {"jsonld", "webmanifest"} <= unusual
     assert [ending for ending in sorted(unusual) if not re.search(rf"[ .]{ending}\b", text)] == []
     target = re.search(r'url=\.\./(.+?/)index\.html"', site.read("standard/current/index.html"))
@@ -119,4 +121,4 @@ def test_the_snippets_know_the_media_types_and_lead_to_the_current_edition(langu
 def test_below_a_path_every_rule_has_the_path_before_it() -> None:
     rules = [line for line in headers("/ismpe/").splitlines() if not line.startswith(" ")]
     assert rules == ["/ismpe" + line for line in headers().splitlines() if not line.startswith(" ")]
-    assert len(rules) == 5
+    assert len(rules) == 7

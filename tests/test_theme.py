@@ -21,7 +21,11 @@ FONT = ROOT / "themes/ismpe/print/fonts/SourceSans3_400Regular.ttf"
 PAIRS = [
     *product(["fg"], ["bg", "panel"], [7]),
     *product(["muted", "link", "visited"], ["bg", "panel"], [4.5]),
-    ("notice-fg", "notice-bg", 7),
+    # What is said of a certificate: its sign and its headline, then words.
+    *[(f"{name}-fg", f"{name}-bg", 7) for name in ("notice", "good", "bad")],
+    *product(["fg"], ["notice-bg", "good-bg", "bad-bg"], [7]),
+    # The sign stands out of the panel too.
+    *product(["notice-fg", "good-fg", "bad-fg"], ["panel", "bg"], [4.5]),
     ("specimen-fg", "specimen-bg", 7),
     ("on-accent", "accent", 4.5),
     ("bar", "bg", 3),
@@ -39,7 +43,7 @@ PAIRS = [
     ("fg", "track", 7),
 ]
 # The ring of the focus has two colours, one of which is seen on whatever lies around it (WCAG technique C40).
-RING, AROUND = ("focus", "fg"), ("bg", "panel", "notice-bg", "specimen-bg")
+RING, AROUND = ("focus", "fg"), ("bg", "panel", "notice-bg", "good-bg", "bad-bg", "specimen-bg")
 
 
 def tokens(scheme: str) -> dict[str, str]:

@@ -59,6 +59,11 @@ NO_DRAWING = re.compile(r"<!DOCTYPE|<!ENTITY|<\?xml-stylesheet", re.IGNORECASE)
 NO_ELEMENTS = ("script", "foreignObject", "iframe", "audio", "video", "image", "use", "a", "set", "animate")
 NO_STYLE = re.compile(r"@import|\\|url\(\s*[\"']?(?!#)", re.IGNORECASE)
 MAX_DRAWING, DEEPEST = 100_000, 50
+# No drawing needs a larger number; the painter's arithmetic gives up on some.
+LARGEST = 100_000
+NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+NO_NUMBER = re.compile(r"#[^\s;,)\"']+")
+NAMES = ("id", "class", "href")
 SIZE = re.compile(r"[0-9.]+(px)?")
 
 SVG = "{http://www.w3.org/2000/svg}svg"
@@ -105,6 +110,15 @@ def _inside(element: ET.Element, depth: int) -> str:
         local = key.rpartition("}")[2].lower()
         if local.startswith("on") or (local == "href" and not value.startswith("#")) or NO_STYLE.search(value):
             return f'it holds {local}="{value[:60]}"'
+        if local not in NAMES and "}" not in key and (large := _too_large(value)):
+            return f"it holds the number {large[:20]}, more than {LARGEST}"
+    if name == "style" and (large := _too_large(element.text or "")):
+        return f"its style holds the number {large[:20]}, more than {LARGEST}"
     if name == "style" and (found := NO_STYLE.search(element.text or "")):
         return f"its style holds {found[0]}"
     return next(filter(None, (_inside(inner, depth + 1) for inner in element)), "")
+
+
+def _too_large(value: str) -> str:
+    """The first number that is too large; colours and names are none."""
+    return next((number for number in NUMBER.findall(NO_NUMBER.sub("", value)) if float(number) > LARGEST), "")

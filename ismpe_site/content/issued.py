@@ -77,7 +77,15 @@ def load_issued(root: Path) -> Issued:
         if tuple(name for name, _ in signed) != SIGNED_FILES:
             message = f"{current.name}/ does not hold exactly {', '.join(SIGNED_FILES)}"
             reading.problem(folder / SIGNED, "I601", message, UNDO)
+        elif not _names(dict(signed)["SHA256SUMS"], text or b""):
+            # The last entry has no other after it that would hold its digest.
+            reading.problem(folder / LEDGER, "I601", "the ledger is not the one whose digest was signed", UNDO)
     return Issued(ledger, keys, signed, text or b"", tuple(reading.problems))
+
+
+def _names(sums: bytes, ledger: bytes) -> bool:
+    """Whether a list of digests holds that of the ledger."""
+    return f"{hashlib.sha256(ledger).hexdigest()}  ../register/{LEDGER}\n".encode() in sums
 
 
 def _strangers(reading: Reading, beside: list[Path]) -> None:

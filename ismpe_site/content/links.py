@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
 
 from ismpe_site.model import LINK_TARGET
 from ismpe_site.problems import Place, Problem, did_you_mean
@@ -14,18 +17,22 @@ LINK = re.compile(
     r"|^[ \t]*\[[^\]]+\]:[ \t]*<?(?P<defined>[^\s<>]+)>?(?:[ \t]+[\"'(].*)?$"
     r"|<(?P<bare>[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*)>"
 )
-IMAGE = re.compile(r"(?<!\\)!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
+IMAGE = re.compile(r"(?<!\\)!\[[^\[\]]*+\](?:\((?:[^()]|\([^()]*+\))*+\)|\[[^\]]*+\])")
 REFERENCE = re.compile(r"(?<![\\\]])\[(?P<words>[^\[\]]+)\]\[(?P<name>[^\[\]]*)\]")
 DEFINITION = re.compile(r"^[ \t]*\[(?P<name>[^\[\]]+)\]:", re.MULTILINE)
 # A heading with its words, in quotations and lists too; the line below a heading that is underlined.
-HEADING = re.compile(r"^(?P<before>[ \t>*+.)0-9-]*)(?P<marks>#{1,6})[ \t]+(?P<words>.*?)[ \t]*#*[ \t]*$")
+HEADING = re.compile(r"^(?P<before>[ \t>*+.)0-9-]*+)(?P<marks>#{1,6})[ \t]+(?P<words>.*)$")
 UNDERLINE = re.compile(r"^[ ]{0,3}(=+|-+)[ \t]*$")
+# A heading that is underlined has no more lines than that: it would be as long as a page.
+MOST_UNDERLINED = 100
 FENCE = ("```", "~~~")
 
 # Places of the page around a document, which no heading of its text takes.
 PAGE_PLACES = ("main", "versions")
 TARGETS = "https://…, mailto:…, a page of this site from its root like /process/, a place on the same page like #fee"
 MOST_SHOWN = 12
+# Of so many lost links a text may have it is guessed what was meant; to guess takes long.
+MOST_GUESSED = 20
 
 
 def judged_links(file: str, text: str) -> tuple[list[Problem], list[tuple[Place, str]]]:
@@ -39,7 +46,8 @@ def judged_links(file: str, text: str) -> tuple[list[Problem], list[tuple[Place,
     places = _places(text) if file.endswith(".md") else None
     for number, line in lines:
         for place, target in _links(file, number, line):
-            if problem := _refused(place, target) or _lost(place, target, places):
+            near = places if len(problems) < MOST_GUESSED else {}
+            if problem := _refused(place, target) or _lost(place, target, places, near):
                 problems.append(problem)
             elif target.startswith("/"):
                 to_pages.append((place, target))
@@ -65,14 +73,20 @@ def _links(file: str, number: int, line: str) -> Iterator[tuple[Place, str]]:
         return
     images = [match.span() for match in IMAGE.finditer(line)]
     for match in LINK.finditer(line):
-        in_image = any(start <= match.start() < end for start, end in images)
+        before = bisect_right(images, match.start(), key=lambda span: span[0])
+        in_image = before > 0 and match.start() < images[before - 1][1]
         if not in_image and not _in_code(line, match.start()):
             kind = str(match.lastgroup)
             yield Place(file, number, match.start(kind) + 1), match[kind]
 
 
 def _in_code(line: str, at: int) -> bool:
-    return line.count("`", 0, at) % 2 == 1
+    return bisect_left(_code_marks(line), at) % 2 == 1
+
+
+@lru_cache(maxsize=1)
+def _code_marks(line: str) -> list[int]:
+    return [at for at, sign in enumerate(line) if sign == "`"] if "`" in line else []
 
 
 def _refused(place: Place, target: str) -> Problem | None:
@@ -87,14 +101,17 @@ def _refused(place: Place, target: str) -> Problem | None:
     return Problem(place, "L502", says, f"allowed: {TARGETS}")
 
 
-def _lost(place: Place, target: str, places: list[str] | None) -> Problem | None:
-    """The problem of a link to a place on the same page that its text does not have; None where nobody can tell yet."""
+def _lost(place: Place, target: str, places: Mapping[str, int] | None, near: Collection[str]) -> Problem | None:
+    """The problem of a link to a place on the same page that its text does not have; None where nobody can tell yet.
+
+    ``near``: among which places it is guessed what was meant.
+    """
     if places is None or not target.startswith("#") or target[1:] in ("", *PAGE_PLACES, *places):
         return None
-    shown = ", ".join(f"#{name}" for name in places[:MOST_SHOWN]) or "none; it has no headings"
+    shown = ", ".join(f"#{name}" for name in islice(places, MOST_SHOWN)) or "none; it has no headings"
     more = f" and {len(places) - MOST_SHOWN} more" if len(places) > MOST_SHOWN else ""
-    near = did_you_mean(target, [f"#{name}" for name in places])
-    help_text = f"{near}the headings of this text are its places: {shown}{more}"
+    meant = did_you_mean(target, [f"#{name}" for name in near])
+    help_text = f"{meant}the headings of this text are its places: {shown}{more}"
     return Problem(place, "L506", f'this text has no place "{target}"', help_text)
 
 
@@ -143,22 +160,23 @@ def _front_matter(text: str) -> int:
     return text.count("\n", 0, end + 1) + 1 if end > 0 else 0
 
 
-def _places(text: str) -> list[str]:
-    """The places the headings of a text make, in order, as the site names them."""
-    found = list(PAGE_PLACES)
+def _places(text: str) -> dict[str, int]:
+    """The places the headings of a text make, in order, as the site names them; each with the last number tried."""
+    found = dict.fromkeys(PAGE_PLACES, 1)
     before: list[str] = []
+    front = _front_matter(text)
     for number, line in _lines(".md", text):
-        if number <= _front_matter(text):
+        if number <= front:
             continue
         if heading := HEADING.match(line):
-            found.append(_unique(place_name(heading["words"]), found))
+            _name_place(place_name(heading["words"]), found)
             before = []
         elif UNDERLINE.match(line) and before:
-            found.append(_unique(place_name(" ".join(before)), found))
+            _name_place(place_name(" ".join(before)), found)
             before = []
         else:
-            before = [*before, line] if line.strip() else []
-    return found[len(PAGE_PLACES) :]
+            before = [*before[-MOST_UNDERLINED:], line] if line.strip() else []
+    return {name: number for name, number in found.items() if name not in PAGE_PLACES}
 
 
 def place_name(words: str) -> str:
@@ -166,12 +184,14 @@ def place_name(words: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", words.lower())) or "section"
 
 
-def _unique(name: str, taken: list[str]) -> str:
-    number, candidate = 1, name
+def _name_place(name: str, taken: dict[str, int]) -> None:
+    """Take ``name``, or with a number where it is taken: the first that is free lies behind the last one tried."""
+    number, candidate = taken.get(name, 1), name
     while candidate in taken:
         number += 1
         candidate = f"{name}-{number}"
-    return candidate
+    taken[candidate] = 1
+    taken[name] = number
 
 
 def _folded(name: str) -> str:

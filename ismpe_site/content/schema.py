@@ -145,10 +145,11 @@ def _problem(
             help_text += f"{'; ' if help_text else ''}write [{written}]"
         return Problem(source.place(*loc), "S305", f"{name}{wanted}", help_text)
     place = source.key(*loc) if in_key else source.place(*loc)
-    says = " " if kind in ("text", "empty", "character") else ": "
+    says = " " if kind in ("text", "empty", "character", "long", "swollen") else ": "
     todo = TO_DO.get(kind, "") or str(details.get("ctx", {}).get("todo", ""))
     if loc and loc[0] in given:
-        todo = "write it" if loc[0] == "body" else "rename the file"
+        empty_body = "write it" if kind == "empty" else todo
+        todo = empty_body if loc[0] == "body" else "rename the file"
     better = hint(source.tree, loc, details["input"]) if hint and not in_key and kind != "empty" else ""
     help_text = better or "; ".join(part for part in (description, todo) if part)
     return Problem(place, "S304", f"{name}{says}{details['msg']}", help_text)

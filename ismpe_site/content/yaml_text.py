@@ -75,7 +75,10 @@ class Source:
     def _is_text(self, path: Path) -> bool:
         tree = self.tree
         for part in path:
-            tree = tree[part]  # type: ignore[index]
+            try:
+                tree = tree[part]  # type: ignore[index]
+            except (KeyError, IndexError, TypeError):
+                return False  # the file was not read to its end
         return isinstance(tree, str) and tree != ""
 
 

@@ -220,8 +220,8 @@ def _made(desk: Desk, tasks: Sequence[Task]) -> dict[str, dict[str, bytes]]:
     for done, (task, files) in enumerate(executor.run(work, tasks), 1):
         if desk.progress:
             desk.progress(task.path, done, len(tasks))
-        if isinstance(files, Lost):
-            failures[task.path] = files.reason
+        if isinstance(files, Lost | str):
+            failures[task.path] = files if isinstance(files, str) else files.reason
         else:
             made[task.number] = files
     if failures:

@@ -79,8 +79,16 @@ class IssueWork:
     keys: KeyFiles
     accelerate: bool
 
-    def __call__(self, task: Task) -> dict[str, bytes]:
-        """Everything of one certificate. Raises TrustError where its day is not in the keys' time."""
+    def __call__(self, task: Task) -> dict[str, bytes] | str:
+        """Everything of one certificate, or why it could not be made."""
+        try:
+            return self._made(task)
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever fails is reported with its certificate
+            return str(error) or type(error).__name__
+
+    def _made(self, task: Task) -> dict[str, bytes]:
         scheme, report, award, assessment = self._views(task)
         keys = opened(self.keys)
         mark = IssueMark(task.number, self.on, fingerprint(keys.chain[-1]))

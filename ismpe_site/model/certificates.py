@@ -22,7 +22,7 @@ Change = Literal["superseded", "suspended", "reinstated", "withdrawn"]
 def check_character(stem: str) -> str:
     """The check character of the letters and digits in ``stem``, by ISO 7064 MOD 37,36.
 
-    It finds every single wrong character, and every exchange of two that stand side by side.
+    It finds every single wrong character, and of exchanges of two side by side all but one in two thousand.
 
     >>> check_character("A12425GABC1234002")  # the example of the GRid standard
     'M'

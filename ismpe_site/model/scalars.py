@@ -13,11 +13,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from ismpe_site.model.countries import COUNTRY_CODES
+from ismpe_site.model.sizes import swollen
 
 # Characters that make a text read differently from what it says: controls, changes of direction, invisible joiners,
-# what is a line end to some programs only, and what is no character at all. An escape in quotes can stand for each.
+# signs and tags, what is a line end to some programs only, and what is no character at all. An escape in quotes can stand for each.
 DECEPTIVE = re.compile(
-    "[\u2028-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\u2028-\u202e\u2060-\u206f\u200b\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 
 # Where a link of Markdown may lead: the web, a mailbox, a page from the site's root, a place on the same page.
@@ -50,6 +52,29 @@ def _text(value: object) -> str:
     if value.strip() in ("…", "..."):
         raise PydanticCustomError("empty", "is only a placeholder")
     return value
+
+
+# So much one field may hold: a text of some twenty pages, a line that is no text. Parsers take longer for more.
+LONGEST_TEXT, LONGEST_LINE = 50_000, 10_000
+
+
+def _line(value: object) -> str:
+    return _bounded(_text(value), LONGEST_LINE)
+
+
+def _markdown(value: object) -> str:
+    text = _bounded(_text(value), LONGEST_TEXT)
+    if fault := swollen(text):
+        todo = "name the target less often, or give each row as many cells as the head of its table has"
+        raise PydanticCustomError("swollen", "{fault}: the page would be very long", {"fault": fault, "todo": todo})
+    return text
+
+
+def _bounded(text: str, most: int) -> str:
+    if len(text) > most:
+        words = "is {length} characters long, more than {most}"
+        raise PydanticCustomError("long", words, {"length": len(text), "most": most, "todo": "shorten it, or split it"})
+    return text
 
 
 def _refused(kind: LiteralString, words: LiteralString, text: str, todo: str = "", **named: object) -> Exception:
@@ -193,8 +218,8 @@ def _flag(value: object) -> bool:
     return value == "true"
 
 
-Text = Annotated[str, BeforeValidator(_text), Field(json_schema_extra={"minLength": 1})]
-Markdown = Annotated[str, BeforeValidator(_text), Field(json_schema_extra={"contentMediaType": "text/markdown"})]
+Text = Annotated[str, BeforeValidator(_line), Field(json_schema_extra={"minLength": 1})]
+Markdown = Annotated[str, BeforeValidator(_markdown), Field(json_schema_extra={"contentMediaType": "text/markdown"})]
 Day = Annotated[date, BeforeValidator(_date)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Span = Annotated[int, BeforeValidator(_span)]

@@ -30,3 +30,8 @@ def paint(picture: Picture) -> bytes:
         )
     except ValueError as error:
         raise PaintError(f"a picture cannot be painted: {error}") from error
+    except BaseException as error:
+        # What the engine raises where it gives up half-way is no Exception, and has no name that could be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise PaintError("a picture cannot be painted: the engine gave up on its numbers; draw it anew") from None

@@ -19,6 +19,7 @@ STATISTICS_JSON = "register/statistics/statistics.json"
 LEDGER = "register/ledger.jsonl"
 CERTIFICATES = "certificates/"
 CERTIFICATE_SUMS = "certificates/SHA256SUMS"
+CERTIFICATE_SUMS_SIGNATURE = "certificates/SHA256SUMS.minisig"
 VERIFY = "verify/"
 VERIFY_DATA = "verify/issued.js"
 KEYS = "keys/"
@@ -230,6 +231,11 @@ def edition_data(edition_id: str) -> str:
 def certificate(number: str) -> str:
     """A certificate's page; its files stand below."""
     return f"certificates/{number}/"
+
+
+def certificate_file(number: str, name: str) -> str:
+    """A file of a certificate, as it was issued."""
+    return f"{certificate(number)}{name}"
 
 
 def key_file(name: str) -> str:

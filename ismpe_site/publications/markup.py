@@ -88,7 +88,7 @@ def _block(
         _link_words(tokens, divide)
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     shift = first_heading - min(levels, default=first_heading)
-    previous, seen = first_heading - 1, set(taken)
+    previous, seen = first_heading - 1, dict.fromkeys(taken, 1)
     for token, following in zip_longest(tokens, tokens[1:]):
         if token.type == "heading_open":
             # No level is skipped, whatever the author wrote.
@@ -271,12 +271,14 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", text.lower())) or "section"
 
 
-def _unique(anchor: str, seen: set[str]) -> str:
-    number, candidate = 1, anchor
+def _unique(anchor: str, seen: dict[str, int]) -> str:
+    """``anchor``, with a number where it is ``seen``: the first that is free lies behind the last one tried."""
+    number, candidate = seen.get(anchor, 1), anchor
     while candidate in seen:
         number += 1
         candidate = f"{anchor}-{number}"
-    seen.add(candidate)
+    seen[candidate] = 1
+    seen[anchor] = number
     return candidate
 
 
@@ -287,6 +289,9 @@ def _mend(tokens: Sequence[Token], resolve: Resolve) -> None:
             target = str(token.attrs.get("href", ""))
             if target.startswith("/"):
                 token.attrSet("href", resolve(target[1:]))
+            elif not target:
+                # The content room reports it; what stays is no link to the page itself.
+                del token.attrs["href"]
         elif token.type == "image":
             token.type, token.content = "text", f"![{token.content}]({token.attrs.get('src', '')})"
             token.children = None

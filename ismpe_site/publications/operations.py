@@ -13,6 +13,9 @@ from ismpe_site.publications.views import Scheme
 # What pages may load besides style, pictures and fonts of the site itself, by the beginning of their address.
 NEEDS = {
     addresses.REGISTER: ("script-src 'self'", "connect-src 'self'"),
+    addresses.CERTIFICATES: ("script-src 'self'",),
+    # What is checked stays with the reader: the page could send it nowhere.
+    addresses.VERIFY: ("script-src 'self'", "connect-src 'none'"),
     # Pagefind's program is WebAssembly, which a browser counts among what is evaluated.
     addresses.SEARCH: ("script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'"),
 }

@@ -11,12 +11,14 @@ from ismpe_site.publications import (
     assets,
     badges,
     cards,
+    certificate_page,
     certificates,
     clause_index,
     feed,
     home,
     icons,
     issued,
+    keys_page,
     linked_data,
     operations,
     organisations,
@@ -27,6 +29,7 @@ from ismpe_site.publications import (
     standard,
     statistics,
     translations,
+    verify_page,
 )
 from ismpe_site.publications.views import Scheme
 from ismpe_site.theme import Theme
@@ -48,6 +51,7 @@ OF_ORGANISATION: tuple[Publication, ...] = (
     organisations.publish,
     assessments.publish,
     certificates.publish,
+    certificate_page.publish,
     issued.publish,
     badges.publish,
     cards.publish,
@@ -59,11 +63,22 @@ OF_ALL: tuple[Publication, ...] = (
     register_page.publish,
     feed.publish,
     statistics.publish,
+    certificate_page.publish_guide,
+    verify_page.publish,
+    keys_page.publish,
     issued.publish_records,
 )
 
 # The pages every other page may lead to before they are made.
-LISTS = (addresses.HOME, addresses.ORGANISATIONS, addresses.REGISTER, addresses.STATISTICS)
+LISTS = (
+    addresses.HOME,
+    addresses.ORGANISATIONS,
+    addresses.REGISTER,
+    addresses.STATISTICS,
+    addresses.CERTIFICATES,
+    addresses.VERIFY,
+    addresses.KEYS,
+)
 LIST_FILES = (
     addresses.REGISTER_JSON,
     addresses.REGISTER_CSV,

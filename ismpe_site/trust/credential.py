@@ -79,7 +79,7 @@ def read(data: bytes) -> dict[str, object]:
         raise TrustError(f"the credential is larger than {LARGEST_DOCUMENT // 1024} KB")
     try:
         document = json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_refuse)
-        json.dumps(document).encode()
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
         raise TrustError(f"the credential cannot be read: {error}") from error
     if not isinstance(document, dict):

@@ -52,12 +52,12 @@ def genuine(data: bytes, signature: str, public_pem: bytes) -> bool:
         if len(signature) > LONGEST_FILE:
             return False
         _, head, comment, bound = signature.removesuffix("\n").split("\n")
-        raw = base64.b64decode(head, validate=True)
+        raw, bound_raw = _raw(head), _raw(bound)
         if raw[:10] != PREHASHED + _number(public_pem) or not comment.startswith(TRUSTED):
             return False
         digest, said = hashlib.blake2b(data).digest(), comment.removeprefix(TRUSTED).encode()
         return key_files.genuine(digest, raw[10:], public_pem) and key_files.genuine(
-            raw[10:] + said, base64.b64decode(bound, validate=True), public_pem
+            raw[10:] + said, bound_raw, public_pem
         )
     except (ValueError, binascii.Error, TrustError):
         return False
@@ -75,3 +75,11 @@ def _number(public_pem: bytes) -> bytes:
 
 def _text(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
+
+
+def _raw(text: str) -> bytes:
+    """The bytes of a base64 text in its one right spelling. Raises ValueError."""
+    raw = base64.b64decode(text, validate=True)
+    if _text(raw) != text:
+        raise ValueError("the last letter has bits that mean nothing")
+    return raw

@@ -7,14 +7,12 @@ costs a search for that word, and what the parser then reads is what we wrote ou
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
-from collections.abc import Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from asn1crypto import cms, pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -26,11 +24,10 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 
 from ismpe_site.trust.errors import TrustError
 from ismpe_site.trust.judgement import SealJudgement
+from ismpe_site.trust.manners import be_quiet, result
 
 if TYPE_CHECKING:
     from pyhanko_certvalidator.path import ValidationPath
-
-Result = TypeVar("Result")
 
 RANGE = re.compile(rb"/ByteRange\s{0,9}\[\s{0,9}(\d{1,9})\s{1,9}(\d{1,9})\s{1,9}(\d{1,9})\s{1,9}(\d{1,9})\s{0,99}\]")
 # Ours has one; others may have a few.
@@ -77,19 +74,21 @@ class _Signature:
 
 def judged(pdf: bytes, roots: Sequence[bytes]) -> SealJudgement:
     """As ``seal.judge_seal``. Raises TrustError where a root is no certificate, never for what is in ``pdf``."""
+    be_quiet()
     trusted = [_root(certificate) for certificate in roots]
-    spans = [tuple(map(int, match.groups())) for match in RANGE.finditer(pdf)]
-    if not spans:
+    found = [tuple(map(int, match.groups())) for match in RANGE.finditer(pdf)]
+    if not found:
         return ABSENT
+    spans = [span for span in found if _has_gap(pdf, span)]
     if len(spans) > MOST_SIGNATURES:
         return STRANGER
-    signatures = [found for span in spans if (found := _cut_out(pdf, span))]
+    signatures = [signature for span in spans if (signature := _cut_out(pdf, span))]
     paths = [(signature, path) for signature in signatures if (path := _path(signature, trusted))]
     if not paths:
         return _unproved(signatures, trusted)
-    (signature, path), others = paths[0], spans[1:]
+    signature, path = paths[0]
     try:
-        whole = not others and signature.covers_all and _as_we_spell(signature, path)
+        whole = len(signatures) == 1 and signature.covers_all and _as_we_spell(signature, path)
         moment = _moment(pdf, signature, trusted) if whole else None
     except Exception:  # noqa: BLE001  # a parser of hostile bytes may raise anything
         return BROKEN
@@ -115,11 +114,16 @@ def _root(certificate_pem: bytes) -> x509.Certificate:
     return certificate
 
 
+def _has_gap(pdf: bytes, span: tuple[int, ...]) -> bool:
+    """Whether a signature may stand between two spans of bytes; a text may hold the word too."""
+    start, length, resume, _ = span
+    gap = resume - length
+    return not start and 2 < gap < LARGEST_SIGNATURE and pdf[length : length + 1] + pdf[resume - 1 : resume] == b"<>"
+
+
 def _cut_out(pdf: bytes, span: tuple[int, ...]) -> _Signature | None:
-    """The signature in the gap between two spans of bytes; None where there is none that can be read."""
-    start, length, resume, rest = span
-    if start or not length < resume <= len(pdf) or resume - length > LARGEST_SIGNATURE:
-        return None
+    """The signature in the gap between two spans of bytes; None where it cannot be read."""
+    _, length, resume, rest = span
     spelling = pdf[length:resume]
     try:
         content = cms.ContentInfo.load(bytes.fromhex(spelling.strip(b"<>").decode("ascii")))
@@ -137,7 +141,7 @@ def _path(signature: _Signature, roots: Sequence[x509.Certificate]) -> Validatio
         validator = CertificateValidator(
             signer, signature.certificates, validation_context=_context(roots, signer.not_valid_before)
         )
-        return _result(validator.async_validate_path())
+        return result(validator.async_validate_path())
     except Exception:  # noqa: BLE001  # a parser of hostile bytes may raise anything
         return None
 
@@ -178,14 +182,14 @@ def _wrapped_anew(signature: _Signature) -> cms.ContentInfo:
 def _moment(pdf: bytes, signature: _Signature, roots: Sequence[x509.Certificate]) -> datetime | None:
     """When the seal says it was made, where it is whole; None where it is not. May raise anything."""
     begins = _context(roots, signature.signer.not_valid_before)
-    detached = _result(async_validate_detached_cms(signature.covered, signature.data, begins))
+    detached = result(async_validate_detached_cms(signature.covered, signature.data, begins))
     if not detached.bottom_line:
         return None
     (embedded,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     moment: datetime | None = embedded.self_reported_timestamp
     if moment is None:
         return None
-    status = _result(async_validate_pdf_signature(embedded, _context(roots, moment)))
+    status = result(async_validate_pdf_signature(embedded, _context(roots, moment)))
     whole = (
         status.bottom_line
         and status.coverage is SignatureCoverageLevel.ENTIRE_FILE
@@ -197,9 +201,3 @@ def _moment(pdf: bytes, signature: _Signature, roots: Sequence[x509.Certificate]
 def _context(roots: Sequence[x509.Certificate], moment: datetime) -> ValidationContext:
     """What may be trusted as of ``moment``: the roots alone, and nothing is fetched."""
     return ValidationContext(trust_roots=list(roots), allow_fetching=False, moment=moment)
-
-
-def _result(work: Coroutine[object, object, Result]) -> Result:
-    """What ``work`` gives, also where a loop runs already: that is none of its business, and it waits for nothing."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()

@@ -23,6 +23,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from ismpe_site.artefact import SEAL_FIELD
 from ismpe_site.trust.errors import TrustError
 from ismpe_site.trust.keys import Keys
+from ismpe_site.trust.manners import be_quiet, result
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -33,6 +34,7 @@ RESERVED = 8192
 
 def sealed(pdf: bytes, keys: Keys, moment: datetime, reason: str) -> bytes:
     """``pdf`` with its field signed at ``moment``. Raises TrustError."""
+    be_quiet()
     metadata = signers.PdfSignatureMetadata(
         field_name=SEAL_FIELD,
         md_algorithm="sha256",
@@ -44,9 +46,8 @@ def sealed(pdf: bytes, keys: Keys, moment: datetime, reason: str) -> bytes:
     signer = _DatedSigner(metadata, signer=_KeySigner(keys), moment=moment)
     written = io.BytesIO()
     try:
-        signer.sign_pdf(
-            _StableWriter(io.BytesIO(pdf)), output=written, bytes_reserved=RESERVED, existing_fields_only=True
-        )
+        writer = _StableWriter(io.BytesIO(pdf))
+        result(signer.async_sign_pdf(writer, output=written, bytes_reserved=RESERVED, existing_fields_only=True))
     except (SigningError, PdfError) as error:
         raise TrustError(f"the document cannot be sealed: {error}") from error
     return written.getvalue()

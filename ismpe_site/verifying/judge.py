@@ -129,8 +129,10 @@ def _issued(data: bytes, certificate: Certificate, name: str, known: Known, day:
         words.append(f"the seal: {seal.words}")
         if seal.state != "whole":
             return Verdict("unknown", certificate.number, certificate, tuple(words))
-        carried = attachments(data)
-        words += _recomputed(carried, certificate, known)
+        said, follows = _recomputed(attachments(data), certificate, known)
+        words += said
+        if not follows:
+            return Verdict("unknown", certificate.number, certificate, tuple(words))
     credential = data if name == "credential.json" else baked(data)
     if credential is not None and (document := _credential_in(credential)) is not None:
         words += _proof(document, known)
@@ -200,33 +202,27 @@ def _proof(document: object, known: Known) -> tuple[str, ...]:
     return (said[judged],)
 
 
-def _recomputed(carried: Mapping[str, bytes], certificate: Certificate, known: Known) -> tuple[str, ...]:
-    """Whether the scores a report carries follow from the ratings it carries."""
+def _recomputed(carried: Mapping[str, bytes], certificate: Certificate, known: Known) -> tuple[tuple[str, ...], bool]:
+    """Whether the scores a report carries follow from the ratings it carries: in words, and whether they do.
+
+    Where the rules are not at hand nothing is said against it.
+    """
     if not {"assessment.json", "result.json"} <= carried.keys():
-        return ()
+        return (), True
     try:
         given, claimed = (json.loads(carried[name]) for name in ("assessment.json", "result.json"))
         edition = known.editions.get(given["edition"])
         if edition is None:
-            return (f"the score was not computed again: the rules of edition {given['edition']} are not at hand",)
+            return (f"the score was not computed again: the rules of edition {given['edition']} are not at hand",), True
         ratings = {name: _rating(points) for name, points in given["ratings"].items()}
-        assessment = Assessment(
-            id=certificate.issued.assessment.rsplit("/", 1)[1],
-            edition=edition.id,
-            status=given["status"],
-            ratings=ratings,
-        )
-        again = contract(given["assessment"], assessment, score(edition, assessment))
+        fields = {"id": certificate.issued.assessment, "edition": edition.id, "status": given["status"]}
+        assessment = Assessment(**fields, ratings=ratings)
+        again: dict[str, Any] = contract(given["assessment"], assessment, score(edition, assessment))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return (f"the score cannot be computed again: {error}",)
+        return (f"the score cannot be computed again: {error}",), False
     same = again == claimed and again["award"] == certificate.issued.level
-    overall = again["overall"]
-    percent = overall["percent"] if isinstance(overall, dict) else ""
-    return (
-        f"computed again from its ratings, the score is the same: {percent} %, {again['award']}"
-        if same
-        else f"computed again from its ratings, the score is ANOTHER: {percent} %, {again['award']}",
-    )
+    result = f"{again['overall']['percent']} %, {again['award'] or 'no award'}"
+    return (f"computed again from its ratings, the score is {'the same' if same else 'ANOTHER'}: {result}",), same
 
 
 def _rating(points: int | None) -> Rating:

@@ -76,7 +76,8 @@ def _of_text(organisation: Organisation, secret: Secret) -> Iterator[Perturbatio
     kinds: dict[str, object] = {"other text": other, "longer": secret.text + LONGER, "short": "A."}
     if secret.path[0] in NAMES or secret.path[0] == "website":
         kinds = {"other text": other}
-    elif isinstance(secret.path[-1], str) and may_be_left_out(written_in(organisation, secret.file), secret.path):
+    # Without its reason a criterion would be open, and the award another.
+    elif secret.path[-1] != "not_applicable" and may_be_left_out(written_in(organisation, secret.file), secret.path):
         kinds["removed"] = None
     for kind, new in kinds.items():
         change = partial(with_value, path=secret.path, new=new)

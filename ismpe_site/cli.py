@@ -269,7 +269,7 @@ def _day(as_of: str | None) -> date:
 
 
 register(app, _day)
-private_commands.register(app)
+private_commands.register(app, _day)
 
 if __name__ == "__main__":
     main()

@@ -35,6 +35,7 @@ ROOF = {
     "proving",
     "private_proof",
     "private_commands",
+    "handing",
     "secret_addresses",
     "workshop",
     "late",

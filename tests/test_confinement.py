@@ -130,7 +130,7 @@ def bait(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bait]:
     asked: list[str] = []
 
     class Server(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  # the name the library calls
+        def do_GET(self) -> None:  # the name the library calls
             asked.append(self.path)
             self.send_response(302 if self.path == "/redirect" else 200)
             self.send_header("Location", "/target")

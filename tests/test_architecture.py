@@ -87,7 +87,7 @@ HOMES = {
         "config/load.py",
         "config/settings.py",
         "fingerprint.py",
-        "proof/secrets.py",
+        "proof/*",
         "content/schema.py",
         "publications/site.py",
         "publications/outline.py",

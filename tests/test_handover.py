@@ -1,6 +1,4 @@
-"""What is handed to one organisation: everything of its reports but the notes, in a bag, apart from what is published."""
-
-from __future__ import annotations
+"""What is handed to one organisation: all of its reports but the notes, in a bag, apart from what is published."""
 
 import hashlib
 import io

@@ -57,7 +57,9 @@ def _hangs(_folder: Path, _data: bytes) -> None:
 
 
 @pytest.mark.parametrize(("read", "words"), [(_raises, "KeyError"), (_hangs, "TooSlowError")])
-def test_the_harness_sees_a_fault(read: object, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_harness_sees_a_fault(
+    read: object, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(fuzzing, "SECONDS", 0.1)
     before = signal.signal(signal.SIGPROF, fuzzing.too_slow)
     try:

@@ -48,15 +48,18 @@ def _report_file(scheme: Scheme, report: Report) -> Artefact:
     return report_document(scheme, report)
 
 
-def report_document(scheme: Scheme, report: Report, issue: IssueMark | None = None) -> Artefact:
-    """The report in print with its scores, and what they follow from, as data; ``issue``: where it is being issued."""
+def report_document(scheme: Scheme, report: Report, issue: IssueMark | None = None, **more: Any) -> Artefact:
+    """The report in print with its scores, and what they follow from, as data; ``issue``: where it is being issued.
+
+    ``more``: what its template is handed in addition.
+    """
     attached = (
         Attachment("result.json", canonical_json(dict(report.contract)), "The scores of this report as data"),
         Attachment("assessment.json", canonical_json(ratings_data(report)), "The ratings the scores follow from"),
     )
     view = report_view(report, scheme.editions)
     path, sealed = f"{report.address}report.pdf", issue is not None
-    return printed(path, "report", scheme.site, report.day, attached, sealed=sealed, issue=issue, **view)
+    return printed(path, "report", scheme.site, report.day, attached, sealed=sealed, issue=issue, **view, **more)
 
 
 def ratings_data(report: Report) -> dict[str, object]:

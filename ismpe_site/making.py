@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from urllib.parse import urlsplit
 
 from ismpe_site.artefact import Artefact, made_late
@@ -28,6 +27,7 @@ from ismpe_site.dead_links import dead_links
 from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.late import COMMONS, LateFiles, Workers, still_to_make
 from ismpe_site.leaks import problems_of
+from ismpe_site.like_names import like_names
 from ismpe_site.problems import ContentError, Place, Problem
 from ismpe_site.project import Project, tool_digest
 from ismpe_site.proof.scan import Leak
@@ -50,13 +50,12 @@ from ismpe_site.workshop import (
     OrganisationWork,
     Outcome,
     awards_gone,
+    chunks,
     kept_outcome,
     shared_digest,
 )
 
 LISTS_UNIT = "lists"
-# Organisations a worker is handed at once: enough to make the handing over cheap.
-CHUNK = 10
 FEW = 20
 
 
@@ -171,7 +170,7 @@ class Making:
         at fault is blamed. Raises RenderError in the end where one was lost again: without it nothing can be judged.
         """
         again: list[str] = []
-        for chunk, outcomes in executor.run(self._work, _chunks(names)):
+        for chunk, outcomes in executor.run(self._work, chunks(names)):
             if isinstance(outcomes, Lost):
                 again += chunk
             else:
@@ -212,7 +211,10 @@ class Making:
         """Every problem of the content so far; links are judged only where all files are known."""
         self._problems += used_twice(self._tokens)
         if not any(problem.severity == "error" for problem in self._problems):
-            self._problems += dead_links(self._links, self._paths)
+            self._problems += [
+                *dead_links(self._links, self._paths),
+                *like_names(self._project.content, self._outlines),
+            ]
         return tuple(sorted(set(self._problems)))
 
     def lists(self) -> None:
@@ -291,9 +293,3 @@ class Making:
         """What was made, or would be, and why."""
         asked = (s for s in self._stale if not (self._options.html_only and made_late(s.path)))
         return tuple(sorted(asked, key=lambda stale: stale.path))
-
-
-def _chunks(names: list[str]) -> Iterator[tuple[str, ...]]:
-    rest = iter(names)
-    while chunk := tuple(islice(rest, CHUNK)):
-        yield chunk

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ from ismpe_site.scoring.register import register
 from ismpe_site.scoring.visibility import without_private
 from ismpe_site.trusting import awarded_otherwise
 
+# Organisations a worker is handed at once: enough to make the handing over cheap.
+CHUNK = 10
 Anchors = dict[str, frozenset[str] | None]
 ORGANISATIONS = "organisations/"
 NO_TRUST = Trust()
@@ -278,3 +281,10 @@ def shared_digest(
     files = tuple(sorted(commons.files))
     value = (commons.catalogue, files, site, as_of, bleed, place.root, place.theme.digest, place.tool, trust)
     return Fingerprints().of(value).hex()
+
+
+def chunks(names: list[str]) -> Iterator[tuple[str, ...]]:
+    """The names in parts that are each handed to a worker."""
+    rest = iter(names)
+    while chunk := tuple(islice(rest, CHUNK)):
+        yield chunk

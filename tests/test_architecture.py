@@ -25,12 +25,14 @@ GROUND = {
     "theme",
     "theme_folder",
     "look",
+    "anchors",
 }
 ROOMS = {"config", "scoring", "content", "publications", "printing", "search", "trust", "proof", "build"}
 ROOF = {
     "pipeline",
     "making",
     "dead_links",
+    "like_names",
     "leaks",
     "proving",
     "secret_addresses",
@@ -56,6 +58,7 @@ HOMES = {
     "jinja2": {"theme.py"},
     "babel": {"language.py"},
     "yaml": {"content/yaml_text.py", "content/yaml_tree.py", "content/yaml_words.py"},
+    "confusable_homoglyphs": {"content/likeness.py"},
     "markdown_it": {"publications/markup.py"},
     "uharfbuzz": {"publications/lettering.py", "theme.py"},
     "bidi": {"publications/lettering.py"},

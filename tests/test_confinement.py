@@ -41,7 +41,7 @@ VECTORS = {
     "img beside the theme": '<img alt="x" src="../../../../../../../../PATH">',
     "img below the theme's own address": '<img alt="x" src="https://theme.invalid/../PATH">',
     "img data: of a drawing that names a file": (
-        f"<img alt=\"x\" src='data:image/svg+xml,<svg {SVG}><image href=\"FILE\" width=\"9\" height=\"9\"/></svg>'>"
+        f'<img alt="x" src=\'data:image/svg+xml,<svg {SVG}><image href="FILE" width="9" height="9"/></svg>\'>'
     ),
     "img data: of a drawing with an entity": (
         '<img alt="x" src=\'data:image/svg+xml,<!DOCTYPE s [<!ENTITY e SYSTEM "FILE">]>'
@@ -60,9 +60,7 @@ VECTORS = {
     "list-style-image": '<ul style="list-style-image: url(HOST/list)"><li>x</ul>',
     "border-image": '<p style="border: 5px solid; border-image: url(HOST/border) 3">x</p>',
     "content": "<style>p::before { content: url(HOST/content) }</style><p>x</p>",
-    "font-face": (
-        "<style>@font-face { font-family: X; src: url(HOST/font) } p { font-family: X }</style><p>x</p>"
-    ),
+    "font-face": ("<style>@font-face { font-family: X; src: url(HOST/font) } p { font-family: X }</style><p>x</p>"),
     "font-face local": (
         "<style>@font-face { font-family: X; src: local('DejaVu Sans') } p { font-family: X }</style><p>x</p>"
     ),
@@ -132,7 +130,7 @@ def bait(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bait]:
     asked: list[str] = []
 
     class Server(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  # the name the library calls
+        def do_GET(self) -> None:
             asked.append(self.path)
             self.send_response(302 if self.path == "/redirect" else 200)
             self.send_header("Location", "/target")
@@ -187,7 +185,8 @@ def test_no_vector_reads_or_connects(name: str, theme: Theme, bait: Bait, accele
     assert "<rect" not in said
 
 
-def test_the_watch_sees_what_a_press_without_our_fetcher_does(bait: Bait, theme: Theme) -> None:
+@pytest.mark.usefixtures("theme")
+def test_the_watch_sees_what_a_press_without_our_fetcher_does(bait: Bait) -> None:
     """Most vectors are real: the engine's own fetcher falls for them, and the watch and the server tell."""
     fell = 0
     for vector in VECTORS.values():

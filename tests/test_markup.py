@@ -193,9 +193,10 @@ PARTS = [
 ]
 EASY = st.lists(st.sampled_from(PARTS), max_size=12).map("".join)
 TEXTS = st.lists(WORDS, max_size=10).map("".join) | st.text(max_size=30) | st.text('abc .,-\n1(“"', max_size=20)
+WRITTEN = [path for path in (ROOT / "content").rglob("*.*") if path.suffix in (".md", ".yaml")]
 REAL = sorted(
-    {part.strip("\n") for path in (ROOT / "content").rglob("*.*") for part in path.read_text("utf-8").split("\n\n")}
-    | {line.strip(" ->|") for path in (ROOT / "content").rglob("*.*") for line in path.read_text("utf-8").split("\n")}
+    {part.strip("\n") for path in WRITTEN for part in path.read_text("utf-8").split("\n\n")}
+    | {line.strip(" ->|") for path in WRITTEN for line in path.read_text("utf-8").split("\n")}
 )
 
 

@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import shutil
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -136,10 +137,12 @@ def sums(listed: Sequence[tuple[str, str, int]]) -> bytes:
 
 
 def one_path_each(paths: Iterable[str]) -> None:
-    """Raises CollisionError where two files would share a path, on a disk that knows no capitals too."""
+    """Raises CollisionError where two files would share a path on any disk: one that knows no capitals, or one form of
+    each letter alone.
+    """
     taken: dict[str, str] = {}
     for path in paths:
-        key = path.casefold()
+        key = path.lower() if path.isascii() else unicodedata.normalize("NFKC", path).casefold()
         if key in taken:
             raise CollisionError(f"two files want one path: {taken[key]} and {path}")
         taken[key] = path

@@ -13,7 +13,7 @@ from ismpe_site.content.links import judged_links
 from ismpe_site.content.names import Named, better_name
 from ismpe_site.content.schema import sound_part, validate
 from ismpe_site.content.yaml_text import MAX_BYTES, Source, forbidden_characters, read_yaml
-from ismpe_site.model import LONGEST_NAME, Document, Value
+from ismpe_site.model import DEVICE, LONGEST_NAME, Document, Value
 from ismpe_site.problems import Place, Problem, did_you_mean
 
 V = TypeVar("V", bound=Value)
@@ -24,6 +24,11 @@ DEEPEST = 8
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DOCUMENT_FILE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.md")
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", re.DOTALL)
+
+
+def is_slug(name: str) -> bool:
+    """Whether a name is fit for an address, and for a file on every system."""
+    return bool(SLUG.fullmatch(name)) and len(name) <= LONGEST_NAME and not DEVICE.fullmatch(name)
 
 
 def is_folder(path: Path) -> bool:
@@ -135,7 +140,9 @@ class Reading:
                 )
             elif len(path.name) > LONGEST_NAME:
                 self.problem(path, "C105", f"the name is longer than {LONGEST_NAME} characters", "shorten it")
-        return [path for path in found if SLUG.fullmatch(path.name) and len(path.name) <= LONGEST_NAME]
+            elif DEVICE.fullmatch(path.name):
+                self.problem(path, "C105", f'"{path.name}" is the name of a device on Windows', "take another name")
+        return [path for path in found if is_slug(path.name)]
 
     def unexpected(
         self, paths: Iterable[Path], allowed: str, names: Iterable[str] = (), named: Named = "freely"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import islice
 
+from ismpe_site.anchors import Anchors, anchor
 from ismpe_site.model import LINK_TARGET
 from ismpe_site.problems import Place, Problem, did_you_mean
 
@@ -40,13 +41,14 @@ def judged_links(file: str, text: str) -> tuple[list[Problem], list[tuple[Place,
 
     Whether these pages are there is known to the build alone.
     """
-    problems, to_pages = [], []
+    problems: list[Problem] = []
+    to_pages = []
     lines = list(_lines(file, text))
     defined = {_folded(match["name"]) for match in DEFINITION.finditer(text)}
     places = _places(text) if file.endswith(".md") else None
     for number, line in lines:
         for place, target in _links(file, number, line):
-            near = places if len(problems) < MOST_GUESSED else {}
+            near = places if places and len(problems) < MOST_GUESSED else ()
             if problem := _refused(place, target) or _lost(place, target, places, near):
                 problems.append(problem)
             elif target.startswith("/"):
@@ -101,7 +103,7 @@ def _refused(place: Place, target: str) -> Problem | None:
     return Problem(place, "L502", says, f"allowed: {TARGETS}")
 
 
-def _lost(place: Place, target: str, places: Mapping[str, int] | None, near: Collection[str]) -> Problem | None:
+def _lost(place: Place, target: str, places: Collection[str] | None, near: Collection[str]) -> Problem | None:
     """The problem of a link to a place on the same page that its text does not have; None where nobody can tell yet.
 
     ``near``: among which places it is guessed what was meant.
@@ -160,38 +162,24 @@ def _front_matter(text: str) -> int:
     return text.count("\n", 0, end + 1) + 1 if end > 0 else 0
 
 
-def _places(text: str) -> dict[str, int]:
-    """The places the headings of a text make, in order, as the site names them; each with the last number tried."""
-    found = dict.fromkeys(PAGE_PLACES, 1)
+def _places(text: str) -> dict[str, None]:
+    """The places the headings of a text make, in order, as the site names them."""
+    found: dict[str, None] = {}
+    taken = Anchors(PAGE_PLACES)
     before: list[str] = []
     front = _front_matter(text)
     for number, line in _lines(".md", text):
         if number <= front:
             continue
         if heading := HEADING.match(line):
-            _name_place(place_name(heading["words"]), found)
+            found[taken.take(anchor(heading["words"]))] = None
             before = []
         elif UNDERLINE.match(line) and before:
-            _name_place(place_name(" ".join(before)), found)
+            found[taken.take(anchor(" ".join(before)))] = None
             before = []
         else:
             before = [*before[-MOST_UNDERLINED:], line] if line.strip() else []
-    return {name: number for name, number in found.items() if name not in PAGE_PLACES}
-
-
-def place_name(words: str) -> str:
-    """The place a heading makes on its page: its words joined by hyphens."""
-    return "-".join(re.findall(r"[a-z0-9]+", words.lower())) or "section"
-
-
-def _name_place(name: str, taken: dict[str, int]) -> None:
-    """Take ``name``, or with a number where it is taken: the first that is free lies behind the last one tried."""
-    number, candidate = taken.get(name, 1), name
-    while candidate in taken:
-        number += 1
-        candidate = f"{name}-{number}"
-    taken[candidate] = 1
-    taken[name] = number
+    return found
 
 
 def _folded(name: str) -> str:

@@ -27,7 +27,7 @@ from ismpe_site.model.certificates import (
 )
 from ismpe_site.model.documents import Document, Page
 from ismpe_site.model.people import BoardSeat, Period, Person
-from ismpe_site.model.scalars import DECEPTIVE, LINK_TARGET, LONGEST_NAME, Value, day_meant
+from ismpe_site.model.scalars import DECEPTIVE, DEVICE, LINK_TARGET, LONGEST_NAME, Value, day_meant
 from ismpe_site.model.sealed import sealed_clauses
 from ismpe_site.model.standard import (
     AwardLevel,
@@ -47,6 +47,7 @@ from ismpe_site.model.translations import TranslatedClause, Translation, wording
 
 __all__ = [
     "DECEPTIVE",
+    "DEVICE",
     "LINK_TARGET",
     "LONGEST_NAME",
     "Assessment",

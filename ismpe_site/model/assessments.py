@@ -71,8 +71,8 @@ class CoreStandardReview(Value):
     """What the assessor says of one core standard as a whole."""
 
     summary: Markdown | None = None
-    strengths: tuple[Text, ...] = ()
-    improvements: tuple[Text, ...] = ()
+    strengths: tuple[Markdown, ...] = ()
+    improvements: tuple[Markdown, ...] = ()
 
 
 class AssessmentDates(Value):

@@ -16,7 +16,8 @@ from ismpe_site.model.countries import COUNTRY_CODES
 from ismpe_site.model.sizes import swollen
 
 # Characters that make a text read differently from what it says: controls, changes of direction, invisible joiners,
-# signs and tags, what is a line end to some programs only, and what is no character at all. An escape in quotes can stand for each.
+# signs and tags, what is a line end to some programs only, and what is no character at all. An escape in quotes can
+# stand for each.
 DECEPTIVE = re.compile(
     "[\u2028-\u202e\u2060-\u206f\u200b\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
     "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -33,6 +34,8 @@ LONGEST_SPAN = 520
 
 # A short name becomes a file's name, alone or joined to others.
 LONGEST_NAME = 80
+# No file can have such a name on Windows.
+DEVICE = re.compile("(?:con|prn|aux|nul|com[0-9]|lpt[0-9])")
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -228,8 +231,9 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 Slug = Annotated[
     str,
     _matching(
-        rf"(?=.{{1,{LONGEST_NAME}}}$)[a-z0-9]+(-[a-z0-9]+)*",
+        rf"(?!{DEVICE.pattern}$)(?=.{{1,{LONGEST_NAME}}}$)[a-z0-9]+(-[a-z0-9]+)*",
         f"a short name of at most {LONGEST_NAME} small letters, digits and single hyphens",
+        lambda text: "on Windows a device has this name; take another" if DEVICE.fullmatch(text) else "",
     ),
 ]
 CriterionId = Annotated[

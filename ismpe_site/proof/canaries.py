@@ -85,7 +85,9 @@ class Finder:
 
 @lru_cache(maxsize=256)
 def _alone(piece: bytes) -> re.Pattern[bytes]:
-    letters = rb"(?:<[^<>]*>|&[a-z]+;|[^a-z0-9\x80-\xff])*".join(re.escape(piece[at : at + 1]) for at in range(len(piece)))
+    letters = rb"(?:<[^<>]*>|&[a-z]+;|[^a-z0-9\x80-\xff])*".join(
+        re.escape(piece[at : at + 1]) for at in range(len(piece))
+    )
     return re.compile(rb"(?<![a-z0-9\x80-\xff])" + letters + rb"(?![a-z0-9\x80-\xff])")
 
 

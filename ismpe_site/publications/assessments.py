@@ -25,8 +25,10 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
     for report in (*scheme.reports, *scheme.unlisted):
         view = report_view(report, scheme.editions)
         kit = badge_kit(scheme, report.award) if report.award else {}
+        number = report.award.certificate if report.award else ""
+        issued_on = next((one.issued for one in scheme.certificates if one.number == number), None)
         overdue = _overdue(report, scheme.as_of)
-        yield web_page("report", report.address, scheme.site, overdue=overdue, **view, **kit)
+        yield web_page("report", report.address, scheme.site, overdue=overdue, issued_on=issued_on, **view, **kit)
         result = canonical_json(dict(report.contract))
         yield data_file(f"{report.address}result.json", result)
         yield _report_file(scheme, report)

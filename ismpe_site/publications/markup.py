@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup, escape
 
+from ismpe_site.anchors import Anchors, anchor
 from ismpe_site.model import LINK_TARGET
 from ismpe_site.publications import easy_text
 
@@ -88,14 +89,13 @@ def _block(
         _link_words(tokens, divide)
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     shift = first_heading - min(levels, default=first_heading)
-    previous, seen = first_heading - 1, dict.fromkeys(taken, 1)
+    previous, places = first_heading - 1, Anchors(taken)
     for token, following in zip_longest(tokens, tokens[1:]):
         if token.type == "heading_open":
             # No level is skipped, whatever the author wrote.
             level = min(int(token.tag[1]) + shift, previous + 1, 6)
             previous, token.tag = level, f"h{level}"
-            anchor = _unique(prefix + slug(following.content if following else ""), seen)
-            token.attrSet("id", anchor)
+            token.attrSet("id", places.take(prefix + anchor(following.content if following else "")))
         elif token.type == "heading_close":
             token.tag = f"h{previous}"
     _mend(tokens, resolve)
@@ -114,6 +114,17 @@ def inline(text: str, resolve: Resolve, divide: Divide | None = None) -> Markup:
         _link_words(tokens, divide)
     _mend(tokens, resolve)
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704  # built from escaped parts
+
+
+def whole(text: str) -> Markup:
+    """``text``, or HTML, with each word that a line might break at a hyphen or a slash in an element of its own."""
+
+    def kept(word: re.Match[str]) -> str:
+        divided = "<" not in word[0] and ("-" in word[0] or "/" in word[0])
+        return f'<span class="whole">{word[0]}</span>' if divided else word[0]
+
+    # What is between < and > is one tag, spaces and all.
+    return Markup(re.sub(r"(?:<[^>]*>|[^ <])+", kept, escape(text)))  # noqa: S704  # built from escaped parts
 
 
 def isolated(text: str, direction: str) -> Markup:
@@ -266,22 +277,6 @@ def _unlinked(sentence: Token) -> Iterator[Token]:
             yield token
 
 
-def slug(text: str) -> str:
-    """Words joined by hyphens, for an id."""
-    return "-".join(re.findall(r"[a-z0-9]+", text.lower())) or "section"
-
-
-def _unique(anchor: str, seen: dict[str, int]) -> str:
-    """``anchor``, with a number where it is ``seen``: the first that is free lies behind the last one tried."""
-    number, candidate = seen.get(anchor, 1), anchor
-    while candidate in seen:
-        number += 1
-        candidate = f"{anchor}-{number}"
-    seen[candidate] = 1
-    seen[anchor] = number
-    return candidate
-
-
 def _mend(tokens: Sequence[Token], resolve: Resolve) -> None:
     """Links lead from this page; an image is shown as it was written; tables say what they head, by classes alone."""
     for token in tokens:
@@ -289,8 +284,7 @@ def _mend(tokens: Sequence[Token], resolve: Resolve) -> None:
             target = str(token.attrs.get("href", ""))
             if target.startswith("/"):
                 token.attrSet("href", resolve(target[1:]))
-            elif not target:
-                # The content room reports it; what stays is no link to the page itself.
+            elif not target:  # the content room reports it
                 del token.attrs["href"]
         elif token.type == "image":
             token.type, token.content = "text", f"![{token.content}]({token.attrs.get('src', '')})"

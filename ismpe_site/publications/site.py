@@ -199,7 +199,7 @@ def render_print(inputs: PrintInputs, theme: Theme) -> PrintDocument:
 
     language = inputs.site.language
     words = theme.words_of(language)
-    helpers = {**_helpers(to, language, words), "rows": rows, "mark": mark}
+    helpers = {**_helpers(to, language, words), "rows": rows, "mark": mark, "whole": markup.whole}
     html = theme.render(f"print/{inputs.template}.html", {**frame, **helpers, **inputs.view}, language)
     style = f"{inputs.style or inputs.template}.css"
     seal = words.gettext("Digital seal of the issuer (not visible)") if inputs.sealed else ""

@@ -1,4 +1,4 @@
-"""``python -m tests.fuzzing READER --count 10000 --seed 1``: feed a reader; exit 1 with each fault, and how to see it again.
+"""``python -m tests.fuzzing READER --count 10000 --seed 1``: feed a reader; exit 1 with each fault.
 
 An input may take a second of the processor and ``MEGABYTES`` more memory than the program had before; a longer one is
 interrupted, a larger one ends in a MemoryError, and both are faults as a traceback is. It is a process of its own, so
@@ -51,7 +51,7 @@ def feed(reader: Reader, seed: int, count: int, folder: Path) -> Fed:
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
             reader.read(folder, data)
-        except (Exception, TooSlowError):
+        except (Exception, TooSlowError):  # noqa: BLE001  # that is what is looked for
             signal.setitimer(signal.ITIMER_PROF, 0)
             fed.faults.append((data, "".join(traceback.format_exc(limit=-4))))
         signal.setitimer(signal.ITIMER_PROF, 0)

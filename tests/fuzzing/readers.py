@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 from lxml import etree
@@ -18,6 +23,7 @@ from ismpe_site.content.files import Reading
 from ismpe_site.content.hints import assessment_hints
 from ismpe_site.content.links import judged_links
 from ismpe_site.content.load import organisations
+from ismpe_site.ledger import LedgerError, read_ledger, text_of
 from ismpe_site.model import (
     CoreStandard,
     CrosswalkEntry,
@@ -32,7 +38,12 @@ from ismpe_site.model import (
 )
 from ismpe_site.printing.painter import PaintError, paint
 from ismpe_site.problems import ContentError, Problem, describe
+from ismpe_site.project import Project
 from ismpe_site.publications import markup
+from ismpe_site.trust import bake, credential, seal
+from ismpe_site.trust.errors import TrustError
+from ismpe_site.verifying.judge import Known, judge
+from ismpe_site.verifying.sources import known_of_project
 from tests.conftest import ROOT
 from tests.fuzzing.inputs import LONGEST
 from tests.minimal_site import BASE
@@ -53,6 +64,12 @@ class Reader:
 def _small(*patterns: str) -> tuple[bytes, ...]:
     found = sorted({path for root in (BASE, CONTENT) for pattern in patterns for path in root.rglob(pattern)})
     return tuple(data for path in found if len(data := path.read_bytes()) < 5000)
+
+
+def _words(name: str) -> tuple[bytes, ...]:
+    """The pieces a format is made of, one JSON string a line."""
+    lines = (Path(__file__).parent / "words" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(json.loads(line).encode() for line in lines)
 
 
 def _told(problems: Sequence[Problem]) -> None:
@@ -142,8 +159,6 @@ def read_names(folder: Path, data: bytes) -> None:
     root = bytes(folder / "content")
     for made in (b"assessments/", b"people/", b"pages/", b"standards/"):
         (Path((root + b"/" + made).decode())).mkdir(parents=True, exist_ok=True)
-    import os
-
     for made in (b"/assessments/", b"/pages/", b"/standards/"):
         os.makedirs(root + made + name)  # noqa: PTH103  # bytes that are no text
     for made in (b"/people/" + name + b".yaml", b"/pages/" + name + b"/" + name + b".md"):
@@ -199,66 +214,89 @@ def read_settings(folder: Path, data: bytes) -> None:
         _told(error.problems)
 
 
-YAML_WORDS = tuple(
-    word.encode()
-    for word in (
-        "a: ", "- ", "  ", "\n", "\n  ", "\n- ", "[", "]", "{", "}", ", ", ": ", "? ", "&a ", "*a", "!x ", "!!int ", "<<: ",
-        "|\n  x\n", ">-\n  x\n", "'", '"', "#x\n", "---\n", "...\n", "%YAML 1.2\n", "name: x\n", "country: GB\n",
-        "ratings:\n", "  1.1: 3\n", "  1.2:\n    rating: 4\n", "edition: 2020\n", "status: draft\n", "evidence: [E1]\n",
-        "dates: {assessed: [2024-05-01]}\n", "clause: 1.1\n", "text: y\n", "null", "~", "true", "2024-05-01", "1.10", "é",
-    )
-)  # fmt: skip
-MARKDOWN_WORDS = tuple(
-    word.encode()
-    for word in (
-        "a ", "\n", "\n\n", "# ", "## ", "> ", "- ", "1. ", "    ", "\t", "*", "**", "_", "__", "`", "```\n", "~~~\n", "~~",
-        "[", "]", "(", ")", "](", "[a](b)", "![a](b)", "[a]: /b\n", "[a]", "<", ">", "<a href=x>", "<!--", "-->", "</",
-        "<https://a.example>", "<javascript:x>", "&amp;", "&#0;", "&#x41;", "|", "|-|-|\n", "|a|b|\n", "\\", "---\n", "===\n",
-        "https://a.example/", "javascript:", "data:", "title: x\nsummary: y\n", '"', "'", "(/process/)", "<b onclick=x>",
-        "[a](<b c>)", '[a](/b "c")', "***", "* * *\n", "é", "\u00a0", "<![CDATA[", "<?x", "&Tab;", "&colon;",
-    )
-)  # fmt: skip
-NAME_WORDS = tuple(
-    word.encode()
-    for word in (
-        "a", "b-c", "-", "--", ".", "..", "~", "#", "%2e", "%2f", "CON", "con", "nul", "com1", "index", "A", "é", "e\u0301",
-        "ａ", "ﬁ", "ı", "K", "ſ", "\u202e", "\u200b", "\u0430", "٣", "²", " ", "\n", "\t", "\\", ":", "*", "?", '"', "<", ">",
-        "|", "2024-05", ".yaml", ".yml", ".md", "x" * 79, "aux.txt", "assets", "404", "$(id)", ";", "&", "'", "`id`",
-    )
-)  # fmt: skip
-DRAWING_WORDS = tuple(
-    word.encode()
-    for word in (
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'>", "</svg>", "<g>", "</g>", "<path d='M0 0h9v9z'/>", "<a>",
-        "<defs>", "</defs>", "<linearGradient id='a' href='#a'>", "</linearGradient>", "<style>", "</style>", "*{fill:url(#a)}",
-        "<script>x</script>", "<!DOCTYPE s [<!ENTITY e 'x'>]>", "&e;", "<![CDATA[", "]]>", "<?x y?>", "<!--", "-->",
-        "<filter id='f'><feGaussianBlur stdDeviation='9e9'/></filter>", "<pattern id='a' width='0.001' height='0.001'>",
-        "</pattern>", "<mask id='a' mask='url(#a)'>", "</mask>", "<rect width='9' height='9' fill='url(#a)'/>", "<clipPath id='a'>",
-        "</clipPath>", " onload='x'", " href='#a'", " width='1e99'", " height='-1'", " viewBox='0 0 0 0'", "<use href='#a'/>",
-        "<image href='x'/>", "<text>x</text>", "<x:script xmlns:x='http://www.w3.org/2000/svg'/>", "url(\\68ttp:x)", "@import 'x';",
-        " xlink:href='file:x'", " transform='scale(1e30)'", "<g transform='scale(99999 1e-9)'>", "<g transform='translate(99999)'>", " filter='url(#f)'", " stroke-dasharray='1e-9'", "<switch>",
-        "<foreignObject/>", "<marker id='a'>", "</marker>", " marker-mid='url(#a)'", " style='fill:url(#a)'", "<symbol id='a'>",
-    )
-)  # fmt: skip
-TOML_WORDS = tuple(
-    word.encode()
-    for word in (
-        'title = "x"\n', "title", " = ", '"', "'", '"""', "'''", "[", "]", "[[", "]]", "{", "}", ", ", ".", "\n", "#", "[publisher]\n",
-        '[publisher]\nname = "x"\n', "[colours]\n", 'accent = "#000000"\n', "[printing]\n", "accelerator = true\n", 'language = "en"\n',
-        'base_url = "https://a.example/"\n', 'base_url = "https://a.example:99999/"\n', 'theme = "../x"\n', 'logo = "../x.svg"\n',
-        "1979-05-27T07:32:00Z", "0x1f", "1_000", "inf", "\\u0000", "\\UFFFFFFFF", '"\\u202e"', 'logo = "x/./y.svg"\n', "true", "[contact]\n",
-        'email = "a@b"\n', 'address = ["a"]\n', 'telephone = "+44 20"\n', 'short_title = "x"\n', 'tagline = "x"\n', "a.b.c = 1\n",
-    )
-)  # fmt: skip
+# -- what was issued -------------------------------------------------------------------------------
+
+ISSUED = CONTENT / "issued"
+DAY = date(2026, 11, 22)
+
+
+@cache
+def _known() -> Known:
+    known = known_of_project(Project.at(ROOT))
+    assert not known.doubts
+    return known
+
+
+def read_ledger_text(_folder: Path, data: bytes) -> None:
+    """A ledger is whole, or it is said which line is not."""
+    text = data.decode("utf-8", "replace")
+    try:
+        ledger = read_ledger(text)
+    except LedgerError as error:
+        assert str(error)  # noqa: PT017
+        assert 1 <= error.line <= text.count("\n") + 1  # noqa: PT017
+    else:
+        assert text_of(ledger) == text
+
+
+def read_credential(_folder: Path, data: bytes) -> None:
+    """A credential by itself: never signed unless it says what one of ours says; and as a file to be verified."""
+    known = _known()
+    try:
+        document: object = credential.read(data)
+    except TrustError as error:
+        assert str(error)  # noqa: PT017
+        document = None
+    if document is not None:
+        same = any(document == json.loads(good) for good in _issued("credential.json"))
+        assert (credential.judge_credential(document, known.credential_keys) == "signed") <= same
+    _verify(data)
+
+
+def read_baked(_folder: Path, data: bytes) -> None:
+    """A badge with a credential in it."""
+    bake.baked(data)
+    _verify(data)
+
+
+def read_pdf(_folder: Path, data: bytes) -> None:
+    """A sealed document and what it carries; whole only as it was issued."""
+    judgement = seal.judge_seal(data, _known().roots)
+    assert (judgement.state == "whole") <= (data in _issued("*.pdf"))
+    seal.attachments(data)
+    _verify(data)
+
+
+def _verify(data: bytes) -> None:
+    verdict = judge(data, _known(), DAY)
+    assert verdict.genuine <= (hashlib.sha256(data).hexdigest() in _known().digests or _says_the_same(data))
+
+
+def _says_the_same(data: bytes) -> bool:
+    """Whether it is a credential of ours that is only written in another way, spaces and all."""
+    try:
+        return any(json.loads(data) == json.loads(good) for good in _issued("credential.json"))
+    except (ValueError, RecursionError):
+        return False
+
+
+@cache
+def _issued(pattern: str) -> tuple[bytes, ...]:
+    return tuple(path.read_bytes() for path in sorted(ISSUED.rglob(pattern)))
+
 
 READERS = {
-    "yaml": Reader(read_yaml_file, _small("*.yaml"), YAML_WORDS),
-    "markdown": Reader(read_markdown, _small("*.md"), MARKDOWN_WORDS, 1200),
-    "names": Reader(read_names, tuple(path.name.encode() for path in sorted(CONTENT.rglob("*"))), NAME_WORDS),
+    "yaml": Reader(read_yaml_file, _small("*.yaml"), _words("yaml")),
+    "markdown": Reader(read_markdown, _small("*.md"), _words("markdown"), 1200),
+    "names": Reader(read_names, tuple(path.name.encode() for path in sorted(CONTENT.rglob("*"))), _words("names")),
     "drawing": Reader(
         read_drawing,
         tuple(data for path in sorted((ROOT / "themes").rglob("*.svg")) if b"{%" not in (data := path.read_bytes())),
-        DRAWING_WORDS,
+        _words("drawing"),
     ),
-    "settings": Reader(read_settings, ((ROOT / "site.toml").read_bytes(),), TOML_WORDS),
+    "settings": Reader(read_settings, ((ROOT / "site.toml").read_bytes(),), _words("settings")),
+    "ledger": Reader(read_ledger_text, _issued("ledger.jsonl"), _words("ledger"), 8000),
+    "credential": Reader(read_credential, _issued("credential.json"), _words("ledger"), 12_000),
+    "baked": Reader(read_baked, (*_issued("badge-*.svg"), *_issued("badge.png")), _words("baked"), 60_000),
+    "pdf": Reader(read_pdf, _issued("certificate.pdf"), _words("pdf"), 200_000),
 }

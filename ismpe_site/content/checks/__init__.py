@@ -10,6 +10,7 @@ from ismpe_site.content.checks.editions import check_editions
 from ismpe_site.content.checks.errata import check_errata
 from ismpe_site.content.checks.frozen import check_frozen
 from ismpe_site.content.checks.glossary import check_glossary
+from ismpe_site.content.checks.names import check_names, check_names_of_people
 from ismpe_site.content.checks.people import check_people
 from ismpe_site.content.checks.procedure import check_procedure
 from ismpe_site.content.checks.specimens import check_specimens
@@ -29,6 +30,7 @@ COMMON_CHECKS = (
     check_translations,
     check_succession,
     check_people,
+    check_names_of_people,
     check_addresses,
     check_documents,
 )
@@ -38,6 +40,7 @@ ORGANISATION_CHECKS = (
     check_procedure,
     check_changes,
     check_specimens,
+    check_names,
     check_visibility,
     check_frozen,
 )

@@ -170,7 +170,9 @@ def with_changes(organisation: Organisation, certificates: tuple[Certificate, ..
     programmes = []
     for programme in organisation.programmes:
         keys = {a.id: f"{organisation.id}/{programme.id}/{a.id}" for a in programme.assessments}
-        assessments = tuple(changed(a, latest[keys[a.id]]) if keys[a.id] in latest else a for a in programme.assessments)
+        assessments = tuple(
+            changed(a, latest[keys[a.id]]) if keys[a.id] in latest else a for a in programme.assessments
+        )
         programmes.append(programme.model_copy(update={"assessments": assessments}))
     return organisation.model_copy(update={"programmes": tuple(programmes)})
 

@@ -91,7 +91,8 @@ def test_french_is_set_as_french_is() -> None:
     ordinary = re.compile(r"(?<!^)[^\u202f][;!?]|[^\u00a0]:|[^\u00a0]%%|[^\u00a0]»|«(?!\u00a0)|'|“|”|\.\.\.| {2}")
     for message in messages("fr"):
         for _, theirs in forms(message):
-            bare = re.sub(r"<[^>]*>|&\w+;", "", theirs)
+            # What a tool says in English is quoted as it says it.
+            bare = re.sub(r'(?<=<q lang="en">).*?(?=</q>)|<[^>]*>|&\w+;', "", theirs)
             assert not ordinary.search(bare), theirs
 
 

@@ -92,7 +92,8 @@ def test_french_is_set_as_french_is() -> None:
     for message in messages("fr"):
         for _, theirs in forms(message):
             # What a tool says in English is quoted as it says it.
-            bare = re.sub(r'(?<=<q lang="en">).*?(?=</q>)|<[^>]*>|&\w+;', "", theirs)
+            own = re.sub(r'(<q lang="en">).*?</q>', r"\1…</q>", theirs)
+            bare = re.sub(r"<[^>]*>|&\w+;", "", own)
             assert not ordinary.search(bare), theirs
 
 

@@ -167,8 +167,30 @@ def test_a_french_site_speaks_french(french: Path) -> None:
     report = shown(french, "assessments/aldermoss-college/early-career-lecturers/2025-06/index.html")
     assert "90,7 %" in report
     assert "Distinction « Argent »" in report
-    badge = (french / "assessments/aldermoss-college/early-career-lecturers/2025-06/badge-light.svg").read_text("utf-8")
-    assert "Distinction ISMPE de niveau argent" in badge
+    certificate = shown(french, "certificates/ISMPE-2025-0002-2/index.html")
+    assert "Valable du 13 juin 2025 au" in certificate
+    assert "Comment le vérifier" in certificate
+    assert "A-t-il été délivré ici, est-il inchangé" in shown(french, "verify/index.html")
+    assert "Quand les clés changent" in shown(french, "keys/index.html")
+
+
+def test_what_was_issued_stays_in_the_language_it_was_issued_in(french: Path) -> None:
+    """Its bytes are signed: a site that changes its language publishes them as they are."""
+    folder = ROOT / "content/issued"
+    copies = [path for path in sorted((french / "certificates").glob("ISMPE-*/*")) if path.name != "index.html"]
+    assert {path.suffix for path in copies} == {".pdf", ".json", ".svg", ".png"}
+    for path in copies:
+        assert path.read_bytes() == (folder / path.relative_to(french / "certificates")).read_bytes(), path
+
+
+def test_what_is_not_issued_yet_is_drawn_in_the_language_of_the_site(tmp_path: Path) -> None:
+    site = project(tmp_path, {}, (('language = "en"', 'language = "fr"'),))
+    artefact = planned(load(site.content).catalogue, DAY, site.site(), site.theme())[
+        "assessments/brook-trust/starters/2024-05/badge-light.svg"
+    ]
+    badge = artefact.render(artefact.inputs, site.theme())
+    assert isinstance(badge, bytes)
+    assert "Distinction ISMPE de niveau bronze" in badge.decode()
 
 
 def test_texts_in_another_language_than_the_site_say_so(french: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -38,6 +38,10 @@ class Canaries:
 
     def __bool__(self) -> bool:
         return bool(self.pieces)
+
+    def __getstate__(self) -> dict[str, object]:
+        """For the journey to a worker: what finds them is made anew there."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def finder(self) -> Finder:

@@ -207,6 +207,14 @@ def test_what_is_public_too_is_no_secret() -> None:
     assert leaks("a.html", b"the programme in the spring, and", partly)
 
 
+def test_an_address_of_the_site_is_no_secret() -> None:
+    known = guarding(
+        "It says so in [the code of conduct](/organisations/brook-trust/starters/code-of-conduct/) already."
+    )
+    assert not leaks("a.html", b"https://ismpe.example/organisations/brook-trust/starters/code-of-conduct/", known)
+    assert leaks("a.html", b"so in the code of conduct already", known)
+
+
 def test_a_short_name_counts_where_it_stands_alone() -> None:
     name = guarding("Ida Lee", name=True)
     for text in ("<td>Ida</td><td>Lee</td>", "by Ida Lee.", "IDA&nbsp;LEE", "ida-lee"):

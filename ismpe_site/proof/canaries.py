@@ -20,6 +20,8 @@ from ismpe_site.proof.secrets import Secret
 WINDOW = 5
 # The end of one sentence and the beginning of the next may meet by chance in two texts: no piece has both.
 SENTENCE_END = re.compile(rb"(?<=[.!?:;])\s+|\n\s*(?:[-*+#>]|[0-9]+[.)]|\n)\s*")
+# Where a link leads on the site itself is an address of the site, and no secret.
+LOCAL_LINK = re.compile(rb"\]\([/#][^)\s]*\)")
 # A shorter piece is found by chance: it counts only where it stands alone, as the words of a name do.
 LEAST, LEAST_NAME = 12, 5
 # So few pieces are sought sooner one by one.
@@ -138,7 +140,7 @@ def _pieces(secret: Secret) -> Iterator[bytes]:
         if len(whole := tight(data)) >= LEAST_NAME:
             yield whole
         return
-    for sentence in SENTENCE_END.split(data):
+    for sentence in SENTENCE_END.split(LOCAL_LINK.sub(b"]", data)):
         parts = words(sentence)
         for at in range(max(1, len(parts) - WINDOW + 1)):
             piece = b"".join(parts[at : at + WINDOW])

@@ -83,10 +83,13 @@ class Finder:
         """The numbers of the pieces in the tight ``text``."""
         return {number for number, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
 
+    def is_short(self, number: int) -> bool:
+        """Whether a piece is so short that it is found by chance in longer words."""
+        return len(self._pieces[number]) < LEAST
+
     def stands_alone(self, number: int, layer: bytes) -> bool:
-        """Whether a piece stands in ``layer`` (no tight text) as words of its own; a long one need not."""
-        piece = self._pieces[number]
-        return len(piece) >= LEAST or _alone(piece).search(folded(layer).lower()) is not None
+        """Whether a piece stands in ``layer`` (no tight text) as words of its own, not in the middle of longer ones."""
+        return _alone(self._pieces[number]).search(folded(layer).lower()) is not None
 
 
 @lru_cache(maxsize=256)

@@ -62,7 +62,7 @@ def test_what_the_command_says_names_no_folder_above_the_site(built: tuple[Path,
     assert SECRET not in words
 
 
-def test_words_about_a_fault_hold_no_text_of_the_content(built: tuple[Path, str], tmp_path: Path) -> None:
+def test_words_about_a_fault_show_no_more_than_they_must(built: tuple[Path, str], tmp_path: Path) -> None:
     """A traceback is never shown; a problem shows the one line that is wrong."""
     root = tmp_path / FOLDER
     shutil.copytree(built[0], root, ignore=shutil.ignore_patterns("output"))

@@ -112,7 +112,13 @@ def test_a_changed_lock_is_seen() -> None:
 
 def test_the_policy_says_what_it_must() -> None:
     text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
-    for words in ("within 14 days", "Supported versions", "in private", "to be filled in by the publisher", "threat-model.md"):
+    for words in (
+        "within 14 days",
+        "Supported versions",
+        "in private",
+        "to be filled in by the publisher",
+        "threat-model.md",
+    ):
         assert words in text
     # Until the publisher has filled it in there is no address that nobody reads.
     assert not re.search(r"[\w.]+@[\w.]+", text)

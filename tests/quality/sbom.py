@@ -1,7 +1,7 @@
-"""The bill of materials: everything that is installed by the locks, as CycloneDX JSON. ``python -m tests.quality.sbom``.
+"""The bill of materials: everything that the locks install, as CycloneDX JSON. ``make sbom`` writes it.
 
-It follows from the locks alone: no clock, no serial number, nothing that is asked of a registry; the same locks give the
-same bytes. What only the tests install is marked "excluded", as CycloneDX calls what is no part of the running program.
+It follows from the locks alone: no clock, no serial number, nothing asked of a registry; the same locks give the same
+bytes. What only the tests install is marked "excluded", as CycloneDX calls what is no part of the running program.
 """
 
 from __future__ import annotations
@@ -73,7 +73,14 @@ def bill(files: Mapping[str, str]) -> dict[str, object]:
 def _python(name: str, version: str, needed: bool) -> Component:
     reference = _reference(name, version)
     scope = "required" if needed else "excluded"
-    return {"type": "library", "bom-ref": reference, "name": name, "version": version, "scope": scope, "purl": reference}
+    return {
+        "type": "library",
+        "bom-ref": reference,
+        "name": name,
+        "version": version,
+        "scope": scope,
+        "purl": reference,
+    }
 
 
 def _npm(lock: str) -> Iterator[Component]:

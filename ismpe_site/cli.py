@@ -1,11 +1,10 @@
-"""The commands: data on standard output, words on standard error. The only clock and the only chance."""
+"""The commands: data on standard output, words on standard error. The only clock."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import secrets
 import signal
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from ismpe_site import __version__, pipeline
+from ismpe_site import __version__, pipeline, private_commands
 from ismpe_site.build.executors import Executor, Limits
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.issue_commands import register
@@ -75,6 +74,10 @@ def check(
     strict: StrictOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    private_proof: Annotated[
+        bool, typer.Option("--private-proof", help="Change private things, too, and see that no public byte moves.")
+    ] = False,
+    perturbations: Annotated[int, typer.Option("--perturbations", min=1, help="How many of them.")] = 200,
 ) -> None:
     """Read, validate and score the content; list every problem of it at once."""
     with failures(root):
@@ -89,6 +92,8 @@ def check(
                 say(f"content: {summary(problems)}")
         if failed:
             raise typer.Exit(exit_of(problems))
+        if private_proof:
+            private_commands.prove(project, output, Options(_day(None)), perturbations, quiet=quiet)
 
 
 @app.command()
@@ -209,12 +214,6 @@ def score(
                 typer.echo(working(outcome.key, assessment.edition, assessment.status, outcome.score))
 
 
-@app.command("unlisted-token")
-def unlisted_token() -> None:
-    """Print a token for a report at an address that nobody can guess: for ``unlisted_token:`` in an assessment."""
-    typer.echo(secrets.token_hex(16))
-
-
 def _pages(jobs: int) -> Executor:
     """Who makes pages: ``jobs`` processes; 0: one per processor."""
     from ismpe_site.build.executors.processes import Processes
@@ -270,6 +269,7 @@ def _day(as_of: str | None) -> date:
 
 
 register(app, _day)
+private_commands.register(app, _day)
 
 if __name__ == "__main__":
     main()

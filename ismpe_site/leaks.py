@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from ismpe_site.content.yaml_text import read_yaml
-from ismpe_site.model import Assessment, Organisation, Visibility
+from ismpe_site.model import Organisation
 from ismpe_site.problems import Place, Problem
 from ismpe_site.proof.canaries import NONE, Canaries, canaries, joined
 from ismpe_site.proof.scan import NAME, Leak, leaks
-from ismpe_site.proof.secrets import Secret, texts
+from ismpe_site.proof.secrets import Secret, Shown, texts
 from ismpe_site.publications import listed
 from ismpe_site.scoring.visibility import begun, visibility
 from ismpe_site.theme import Theme
@@ -48,7 +48,9 @@ def guard_of(name: str, organisations: Iterable[Organisation], day: date, public
 
     ``public``: what is no secret in any case.
     """
-    everything = [secret for organisation in organisations for secret in texts(organisation, _shown(organisation, day))]
+    everything = [
+        secret for organisation in organisations for secret in texts(organisation, shown_on(organisation, day))
+    ]
     secret = [text for text in everything if text.readers != "all"]
     if not secret:
         return Guard(name)
@@ -61,7 +63,8 @@ def guard_of(name: str, organisations: Iterable[Organisation], day: date, public
     return Guard(name, listed, canaries(strict, shown | {text.text for text in told}, public))
 
 
-def _shown(organisation: Organisation, day: date) -> Callable[[Assessment], Visibility]:
+def shown_on(organisation: Organisation, day: date) -> Shown:
+    """What the public gets of each assessment on ``day``."""
     return lambda assessment: visibility(assessment, organisation) if begun(assessment, day) else "private"
 
 

@@ -125,7 +125,7 @@ class Making:
         shared = shared_digest(
             loaded, project.site(), options.as_of, bleed=options.bleed, place=self._place, trust=trust
         )
-        self._work = OrganisationWork(
+        self.work = OrganisationWork(
             project.content, loaded, project.site(), options.as_of, options.bleed, self._place, anchors, shared,
             self._now, self._only_plan, trust,
         )  # fmt: skip
@@ -154,7 +154,7 @@ class Making:
         self._problems += holders_gone(self._issued, frozenset(self._names), self._project.content.name)
         changed = []
         for name in self._names:
-            record = self._work.kept(name)
+            record = self.work.kept(name)
             if record is None:
                 changed.append(name)
             else:
@@ -170,13 +170,13 @@ class Making:
         at fault is blamed. Raises RenderError in the end where one was lost again: without it nothing can be judged.
         """
         again: list[str] = []
-        for chunk, outcomes in executor.run(self._work, chunks(names)):
+        for chunk, outcomes in executor.run(self.work, chunks(names)):
             if isinstance(outcomes, Lost):
                 again += chunk
             else:
                 yield from outcomes
         lost = {}
-        for (name,), outcomes in executor.run(self._work, ((name,) for name in again)):
+        for (name,), outcomes in executor.run(self.work, ((name,) for name in again)):
             if isinstance(outcomes, Lost):
                 lost[f"content/assessments/{name}"] = outcomes.reason
             else:
@@ -242,14 +242,14 @@ class Making:
         """Print and paint what is to be."""
         if not self._options.html_only:
             fast = self._project.config.printing.accelerator
-            late = LateFiles(self._place, self._commons_artefacts, self._work, self._pending, accelerate=fast)
+            late = LateFiles(self._place, self._commons_artefacts, self.work, self._pending, accelerate=fast)
             self._failures |= late.run(workers, self._advance)
             self._leaked += late.leaked
 
     def prove(self) -> None:
         """Raises ContentError where anything private is in a document, or in a file that organisations share."""
         parts = {unit: list(self._of_unit(unit)) for unit in (COMMONS, LISTS_UNIT, SEARCH)}
-        suspects = Suspects(self._samples, self._work.guard, self._outlines.values())
+        suspects = Suspects(self._samples, self.work.guard, self._outlines.values())
         self._leaked += shared_leaks(parts, suspects, self._store)
         if self._leaked:
             raise ContentError(problems_of(self._project.content, self._leaked))

@@ -15,10 +15,11 @@ from ismpe_site.build.inputs import files_below, look
 from ismpe_site.build.stamp import Stamp
 from ismpe_site.build.store import Store
 from ismpe_site.build.unit import Stale
-from ismpe_site.content.load import load_assessment
+from ismpe_site.content.load import load_assessment, organisations
 from ismpe_site.late import Workers
 from ismpe_site.making import Making, Options
 from ismpe_site.model import Assessment
+from ismpe_site.private_proof import Moved, PrivateProof
 from ismpe_site.problems import ContentError, Problem
 from ismpe_site.project import Project, tool_digest
 from ismpe_site.results import Score
@@ -49,6 +50,25 @@ def check(project: Project, output: Path, options: Options, executor: Executor) 
     making.commons()
     making.organisations(executor)
     return making.problems()
+
+
+def private_proof(
+    project: Project, output: Path, options: Options, count: int, advance: Progress | None = None
+) -> list[Moved]:
+    """Change ``count`` private things, one at a time: what of it can be seen in public. The content has no error."""
+    making = Making(project, Store(output / generation.STORE), options, generation.last_time(output), only_plan=True)
+    making.commons()
+    names, _ = organisations(project.content)
+    # Of very many organisations no more are read than changes are made.
+    some = sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest())[:count]
+    proof = PrivateProof(making.work, tuple(sorted(some)))
+    found = []
+    for done, (perturbation, moved) in enumerate(proof.run(count), 1):
+        if advance:
+            advance(perturbation.place, done, count)
+        if moved:
+            found.append(moved)
+    return found
 
 
 @dataclass(frozen=True)

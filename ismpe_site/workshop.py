@@ -18,6 +18,7 @@ from ismpe_site.content.issued import ISSUED
 from ismpe_site.content.load import Loaded, load_organisation
 from ismpe_site.fingerprint import Fingerprints
 from ismpe_site.leaks import Guard, guard_of, problems_of, public_words
+from ismpe_site.model import Catalogue
 from ismpe_site.problems import Place, Problem
 from ismpe_site.proof.canaries import joined
 from ismpe_site.proof.scan import Leak
@@ -166,7 +167,7 @@ class OrganisationWork:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
-    def _scheme(self) -> Scheme:
+    def scheme(self) -> Scheme:
         """The public views of what all organisations share."""
         shared = self.commons.catalogue
         return scheme_of_commons(shared, self.as_of, self.site, bleed=self.bleed, trust=self.trust)
@@ -175,7 +176,7 @@ class OrganisationWork:
     def _fingerprints(self) -> Fingerprints:
         """Those of what all organisations share: most of what a page reads."""
         fingerprints = Fingerprints()
-        fingerprints.of(self._scheme)
+        fingerprints.of(self.scheme)
         return fingerprints
 
     def kept(self, name: str) -> Record | None:
@@ -209,7 +210,7 @@ class OrganisationWork:
     @cached_property
     def _public(self) -> tuple[bytes, ...]:
         """Texts that are no secret, whatever an organisation writes: those of all, and the words of the templates."""
-        scheme, theme = self._scheme, self.place.theme
+        scheme, theme = self.scheme, self.place.theme
         common = (scheme.site, scheme.editions, scheme.people, scheme.pages, scheme.translations)
         return (joined(shown_texts(*common)), public_words(theme, scheme.site.language))
 
@@ -271,7 +272,12 @@ class OrganisationWork:
         known = register(public, self.as_of)
         if wrong := tuple(awarded_otherwise(public, known)):
             return replace(loaded, problems=tuple(sorted((*loaded.problems, *wrong)))), None
-        return loaded, with_organisations(self._scheme, public, known)
+        return loaded, with_organisations(self.scheme, public, known)
+
+    def scheme_of(self, catalogue: Catalogue) -> Scheme:
+        """What the public may know of the organisations of ``catalogue``."""
+        public = without_private(catalogue)
+        return with_organisations(self.scheme, public, register(public, self.as_of))
 
 
 def shared_digest(

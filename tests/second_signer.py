@@ -37,13 +37,14 @@ def digest(document: Mapping[str, object]) -> bytes:
     return hashlib.sha256(jsonld.normalize(dict(document), options).encode()).digest()
 
 
-def sign(document: Mapping[str, object], keys: Keys, method: str, created: str) -> dict[str, object]:
+def sign(document: Mapping[str, object], keys: Keys, method: str, created: str, **more: str) -> dict[str, object]:
     proof = {
         "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-rdfc-2022",
         "created": created,
         "verificationMethod": method,
         "proofPurpose": "assertionMethod",
+        **more,
     }
     data = digest({"@context": document["@context"], **proof}) + digest(document)
     return {**document, "proof": {**proof, "proofValue": "z" + base58(keys.sign_raw(data))}}

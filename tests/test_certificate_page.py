@@ -262,6 +262,7 @@ def test_on_paper_it_is_the_certificate_and_its_files(browser: Browser, address:
     page.goto(address + addresses.certificate(ACTIVE))
     page.emulate_media(media="print")
     assert page.get_by_text("Active today").is_visible()
+    assert page.get_by_text("Printed on 24 November 2026").is_visible()
     assert page.locator(".files code").first.is_visible()
     for left_out in (".kit", ".ways", ".to-check", ".site-footer nav"):
         assert page.locator(left_out).is_hidden(), left_out

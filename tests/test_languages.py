@@ -59,8 +59,10 @@ def greek_settings() -> dict[str, Any]:
 
 # Attributes that people read or hear.
 SAID = ("alt", "aria-label", "title", "placeholder", "content", "data-label", "data-foot", "data-running", "data-page")
-# Kinds of files are called the same everywhere; numbers of evidence; addresses.
+# Kinds of files are called the same everywhere, and files; numbers of certificates and of evidence; addresses.
 NO_WORDS = re.compile(
+    r"ISMPE-\d{4}-\d+-\w|SHA-?256(SUMS)?(\.minisig)?|ISO 7064 MOD 37,36|JSON-LD|JSON Lines|"
+    r"[a-z0-9.-]+\.(pdf|json|svg|png|crt|pub)\b|"
     r"\{\w+\}|\b(PDF|JSON|CSV|SVG|PNG|Atom|E\d+)\b|\bo\d\.\d+|https?://\S*|\S+@\S+|[\w.-]+\.(example|co\.uk)\S*"
 )
 TECHNICAL = {

@@ -122,7 +122,7 @@ def test_another_process_paints_the_same_bytes(site: BuiltSite) -> None:
 
 def test_each_award_in_force_has_a_card_and_the_site_has_one(site: BuiltSite) -> None:
     cards = sorted(site.public.rglob("card.png"))
-    with_certificate = {path.parent for path in site.public.rglob("certificate.pdf")}
+    with_certificate = {path.parent for path in site.public.glob("assessments/**/certificate.pdf")}
     assert len(with_certificate) == 4
     assert {path.parent for path in cards} == {site.public, *with_certificate}
     for path in cards:
@@ -207,7 +207,9 @@ def test_the_command_counts_what_it_made(site: BuiltSite) -> None:
     files = [path for path in site.public.rglob("*") if path.is_file()]
     kinds = [sum(path.suffix == kind for path in files) for kind in (".pdf", ".png")]
     assert [int(number) for number in counted.groups()] == [len(files), *kinds]
-    assert kinds[1] == 4 * 3 + 4
+    issued = len(list(site.public.glob("certificates/*/badge.png")))
+    assert issued == 5
+    assert kinds[1] == 4 * 3 + 4 + issued
 
 
 def test_a_build_of_pages_alone_makes_no_picture_but_keeps_the_theme_s(tmp_path: Path) -> None:

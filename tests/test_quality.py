@@ -68,6 +68,8 @@ def test_there_is_a_page_of_every_template() -> None:
     project = Project.at(ROOT)
     artefacts = planned(load(project.content).catalogue, AS_OF, project.site(), project.theme())
     templates = {path: a.inputs.template for path, a in artefacts.items() if a.render is render_web_page}
+    # What is issued is read beside the content.
+    templates[addresses.file_of(PAGES["certificate"])] = "certificate"
     looked_at = {templates[addresses.file_of(page.partition("?")[0])] for page in PAGES.values()}
     assert looked_at == set(templates.values())
     # All of the theme that begin as pages do, but for the frame itself.
@@ -189,6 +191,7 @@ def DOCUMENTS(site: BuiltSite) -> list[Path]:  # noqa: N802  # reads as the list
     names = (
         "standard/2003/ismpe-2003.pdf",
         "assessments/quillmere-health-partnership/new-managers/2025-03/certificate.pdf",
+        "assessments/larkhaven-rail/women-in-operations/2025-09/certificate.pdf",
         "assessments/quillmere-health-partnership/new-managers/2025-03/report.pdf",
         "assessments/aldermoss-college/early-career-lecturers/2025-06/report.pdf",
         "assessments/hestwick-housing-trust/returners/2026-11/report.pdf",

@@ -219,8 +219,8 @@ def test_a_page_is_complete_without_a_script(browser: Browser, address: str, kin
         page.close()
     with_scripts, without = said
     assert len(without) > 10 or kind == "redirect"
-    # What only a script can do has words of its own: the filter's and the search's.
-    assert without >= with_scripts or kind in ("register", "search")
+    # What only a script can do has words of its own: to filter, to search, to check, to know what day it is.
+    assert without >= with_scripts or kind in ("register", "search", "check", "certificate")
 
 
 # -- the colours asked for --------------------------------------------------------------------------------------------

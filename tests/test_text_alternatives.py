@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
+from ismpe_site.content.issued import load_issued
 from ismpe_site.language import day
-from tests.conftest import BuiltSite
+from tests.conftest import ROOT, BuiltSite
 
 SVG = "{http://www.w3.org/2000/svg}"
 STYLES = ("light", "dark", "mono")
@@ -36,6 +37,10 @@ def in_words(row: dict[str, Any]) -> str:
     )
 
 
+ISSUED = {one.issued.assessment: one.number for one in load_issued(ROOT / "content").ledger.certificates()}
+NOT_ISSUED = "larkhaven-rail/women-in-operations/2025-09"
+
+
 def test_badges_on_disk_on_pages_and_in_embed_codes(site: BuiltSite, awards: dict[str, dict[str, Any]]) -> None:
     assert len(awards) == 4
     for key, row in awards.items():
@@ -46,9 +51,16 @@ def test_badges_on_disk_on_pages_and_in_embed_codes(site: BuiltSite, awards: dic
             assert badge.findtext(f"{SVG}desc") == in_words(row)
         page = html.fromstring(site.read(f"{folder}/index.html"))
         shown = page.xpath("//div[@class='badges']//img")
-        assert [image.get("src") for image in shown] == [f"badge-{style}.svg" for style in STYLES]
+        # Of what is issued the page of the certificate hands out the rest.
+        handed_out = STYLES if key == NOT_ISSUED else ("light",)
+        assert [image.get("src") for image in shown] == [f"badge-{style}.svg" for style in handed_out]
         assert {image.get("alt") for image in shown} == {in_words(row)}
-        code = html.fragment_fromstring(page.xpath("//pre/code")[0].text_content())
+        if key != NOT_ISSUED:
+            page = html.fromstring(site.read(f"certificates/{ISSUED[key]}/index.html"))
+            kit = page.xpath("//div[@class='badges']//img")
+            assert {image.get("alt") for image in kit} == {in_words(row)}
+            assert len(kit) == len(STYLES)
+        code = html.fragment_fromstring(page.xpath("//pre/code[contains(., '<img')]")[0].text_content())
         assert code.find("img").get("alt") == in_words(row)  # type: ignore[union-attr]
 
 

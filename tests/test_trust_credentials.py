@@ -29,6 +29,7 @@ from tests.quality.verifiers import Case
 
 Change = Callable[[dict[str, Any]], None]
 METHOD = f"{DID}#key-2020"
+CREATED = "2026-01-01T12:00:00Z"
 PUBLIC = {METHOD: CREDENTIAL_KEY.read_bytes()}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>x</title></svg>'
 
@@ -130,7 +131,7 @@ def test_the_official_schema_finds_no_fault_whatever_is_left_out(sample: Sample)
 
 def test_a_second_signer_writes_the_same_proof(sample: Sample) -> None:
     plain = {name: value for name, value in sample.credential.items() if name != "proof"}
-    assert second_signer.sign(plain, sample.keys, METHOD, "2026-01-01T12:00:00Z") == sample.credential
+    assert second_signer.sign(plain, sample.keys, METHOD, CREATED) == sample.credential
 
 
 @pytest.mark.parametrize("name", ["badge.svg", "badge.png"])
@@ -165,11 +166,17 @@ def test_a_credential_in_our_name_by_another_key_is_not_ours(sample: Sample) -> 
         assert judge_credential(forged, PUBLIC) == judgement
     elsewhere = sign(award_credential(FACTS, "https://other.example/"), sample.keys, "did:web:other.example", ISSUED)
     assert judge_credential(elsewhere, PUBLIC) == "stranger"
-    # Our key, but another issuer's words.
-    elsewhere["proof"] = {**elsewhere["proof"], "verificationMethod": METHOD}  # type: ignore[dict-item]
-    assert judge_credential(elsewhere, PUBLIC) == "broken"
+    del elsewhere["proof"]
+    assert judge_credential(second_signer.sign(elsewhere, sample.keys, METHOD, CREATED), PUBLIC) == "broken"
     unsigned = award_credential(FACTS, BASE)
     assert judge_credential(unsigned, PUBLIC) == "broken"
+
+
+def test_a_proof_that_a_clock_would_have_to_judge_is_not_ours(sample: Sample) -> None:
+    plain = award_credential(FACTS, BASE)
+    assert judge_credential(second_signer.sign(plain, sample.keys, METHOD, CREATED), PUBLIC) == "signed"
+    ends = second_signer.sign(plain, sample.keys, METHOD, CREATED, expires="2099-01-01T00:00:00Z")
+    assert judge_credential(ends, PUBLIC) == "broken"
 
 
 def hostile(credential: dict[str, Any]) -> dict[str, object]:

@@ -42,6 +42,8 @@ def test_real_keys_begin_with_the_year_and_outlive_the_archive(real: NewKeys) ->
     for certificate, last in ((root, 2055), (seal, 2045)):
         assert certificate.not_valid_before_utc == datetime(2026, 1, 1, tzinfo=UTC)
         assert certificate.not_valid_after_utc == datetime(last, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert root.extensions.get_extension_for_class(x509.BasicConstraints).value == x509.BasicConstraints(True, 0)
+    assert seal.extensions.get_extension_for_class(x509.BasicConstraints).value == x509.BasicConstraints(False, None)
     assert not is_test(real.public["seal-2026.crt"])
     keys = opened(real)
     assert not keys.test
@@ -115,7 +117,11 @@ def test_keys_of_the_wrong_kind_are_refused(real: NewKeys) -> None:
     bare = pkcs12.serialize_key_and_certificates(b"x", None, certificate, None, lock)
     lone = pkcs12.serialize_key_and_certificates(b"x", rsa.generate_private_key(65537, 2048), None, None, lock)
     missing = "one of them is missing"
-    for file, words in ((bare, missing), (lone, missing), (weak, "RSA of at least 2048 bits")):
+    for file, words in (
+        (bare, missing),
+        (lone, missing),
+        (weak, "RSA of at least 2048 bits"),
+    ):
         with pytest.raises(TrustError, match=words):
             open_keys(file, credential, PASSPHRASE, "key-2026")
 

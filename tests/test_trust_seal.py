@@ -11,7 +11,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,11 +19,13 @@ import pikepdf
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 
 from ismpe_site.artefact import Attachment
 from ismpe_site.printing.press import press
 from ismpe_site.project import Project
+from ismpe_site.trust import seal_writer
 from ismpe_site.trust.errors import TrustError
 from ismpe_site.trust.keys import make_keys, open_keys
 from ismpe_site.trust.seal import LARGEST_PDF, attachments, judge_seal, seal
@@ -235,6 +237,28 @@ def test_a_seal_outlives_its_certificate() -> None:
     assert (judgement.state, judgement.sealed) == ("whole", short)
 
 
+def test_a_seal_dated_outside_its_certificate_is_no_seal() -> None:
+    """Ours is never made so; somebody who has the key could."""
+    printed = press(documents()[1], Project.at(ROOT).theme())
+    backdated = seal_writer.sealed(printed, keys_for_tests(), datetime(1999, 12, 31, 12, tzinfo=UTC), "Test")
+    assert judge_seal(backdated, ROOTS).state == "broken"
+
+
+def test_no_parser_sees_a_file_before_its_signature_is_proved(pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def reader(stream: io.BytesIO) -> PdfFileReader:
+        seen.append(len(stream.getvalue()))
+        return PdfFileReader(stream)
+
+    monkeypatch.setattr("ismpe_site.trust.seal_reader.PdfFileReader", reader)
+    for change in TAMPERED:
+        judge_seal(change(pdf), ROOTS)
+    assert seen == []
+    assert judge_seal(pdf, ROOTS).state == "whole"
+    assert seen == [len(pdf)]
+
+
 def test_a_running_loop_is_no_hindrance() -> None:
     printed = press(documents()[1], Project.at(ROOT).theme())
 
@@ -338,6 +362,23 @@ def test_attachments_do_not_swell() -> None:
     bomb = zlib.compress(bytes(20_000_000), 9)
     assert attachments(with_attachment(bomb, deflate)) == {}
     assert attachments(with_attachment(zlib.compress(bomb, 9), pikepdf.Array([deflate, deflate]))) == {}
+
+
+def test_attachments_below_branches_are_found() -> None:
+    written = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        for number in range(300):
+            made.attachments[f"{number:03}.json"] = str(number).encode()
+        made.save(written)
+    assert attachments(written.getvalue()) == {}
+    with pikepdf.open(written) as opened:
+        for number in range(50, 300):
+            del opened.attachments[f"{number:03}.json"]
+        assert "/Kids" in opened.Root.Names.EmbeddedFiles
+        fewer = io.BytesIO()
+        opened.save(fewer)
+    assert attachments(fewer.getvalue()) == {f"{number:03}.json": str(number).encode() for number in range(50)}
 
 
 def test_a_tree_of_names_that_leads_to_itself_ends() -> None:

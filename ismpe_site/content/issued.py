@@ -170,13 +170,16 @@ def with_changes(organisation: Organisation, certificates: tuple[Certificate, ..
     programmes = []
     for programme in organisation.programmes:
         keys = {a.id: f"{organisation.id}/{programme.id}/{a.id}" for a in programme.assessments}
-        assessments = tuple(_changed(a, latest.get(keys[a.id])) for a in programme.assessments)
+        assessments = tuple(
+            changed(a, latest[keys[a.id]]) if keys[a.id] in latest else a for a in programme.assessments
+        )
         programmes.append(programme.model_copy(update={"assessments": assessments}))
     return organisation.model_copy(update={"programmes": tuple(programmes)})
 
 
-def _changed(assessment: Assessment, certificate: Certificate | None) -> Assessment:
-    if certificate is None or not assessment.signed_off:
+def changed(assessment: Assessment, certificate: Certificate) -> Assessment:
+    """The assessment, withdrawn or suspended as the ledger says of its certificate."""
+    if not assessment.signed_off:
         return assessment
     update: dict[str, object] = {}
     for change in certificate.changes:

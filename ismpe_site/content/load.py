@@ -16,7 +16,7 @@ from ismpe_site.content.checks.frozen import check_editions_sealed
 from ismpe_site.content.checks.visibility import tokens
 from ismpe_site.content.files import DEEPEST, Reading, is_folder
 from ismpe_site.content.hints import assessment_hints
-from ismpe_site.content.issued import ISSUED, Issued, load_issued, with_changes, with_files
+from ismpe_site.content.issued import ISSUED, Issued, changed, load_issued, with_changes, with_files
 from ismpe_site.content.yaml_text import Source
 from ismpe_site.model import (
     Assessment,
@@ -171,7 +171,11 @@ def load_assessment(root: Path, file: Path, edition: str | None = None) -> tuple
         errors = [p for p in errors if p.place.file == own or p.place.file.startswith(folder)]
     if errors or assessment is None:
         raise ContentError(errors)
-    return _key(reading, file), assessment, next(e for e in editions if e.id == assessment.edition)
+    key = _key(reading, file)
+    issued = (one for one in load_issued(root).ledger.certificates() if one.issued.assessment == key)
+    for certificate in issued:
+        assessment = changed(assessment, certificate)
+    return key, assessment, next(e for e in editions if e.id == assessment.edition)
 
 
 def _answers_alone(

@@ -42,7 +42,7 @@ PUBLIC: dict[type[BaseModel], tuple[str, ...]] = {
     Assessment: (
         "days_reason", "interviews", "evidence", "ratings", "core_standards", "summary", "withdrawal", "suspension",
     ),
-    Rating: ("not_applicable", "departure", "finding", "evidence", "recommendation"),
+    Rating: ("not_applicable", "departure", "finding", "recommendation"),
     Evidence: ("title", "dated"),
     CoreStandardReview: ("summary", "strengths", "improvements"),
     StateChange: ("reason",),
@@ -132,7 +132,9 @@ def _collect(value: object, at: Secret, found: list[Secret], leave_out: tuple[st
 def _fields_with_text(model: type[BaseModel]) -> tuple[tuple[str, bool], ...]:
     """(name, whether it may be published) of the fields that are written freely: a word of a list names nobody."""
     free = (name for name, field in model.model_fields.items() if not _closed(field.annotation))
-    return tuple((name, name in PUBLIC.get(model, ())) for name in free if name not in NO_TEXT)
+    # A rating names its evidence by number only.
+    left_out = (*NO_TEXT, "evidence") if model is Rating else NO_TEXT
+    return tuple((name, name in PUBLIC.get(model, ())) for name in free if name not in left_out)
 
 
 def _closed(annotation: Any) -> bool:

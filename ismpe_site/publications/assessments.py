@@ -25,8 +25,10 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
     for report in (*scheme.reports, *scheme.unlisted):
         view = report_view(report, scheme.editions)
         kit = badge_kit(scheme, report.award) if report.award else {}
+        number = report.award.certificate if report.award else ""
+        issued_on = next((one.issued for one in scheme.certificates if one.number == number), None)
         overdue = _overdue(report, scheme.as_of)
-        yield web_page("report", report.address, scheme.site, overdue=overdue, **view, **kit)
+        yield web_page("report", report.address, scheme.site, overdue=overdue, issued_on=issued_on, **view, **kit)
         result = canonical_json(dict(report.contract))
         yield data_file(f"{report.address}result.json", result)
         yield _report_file(scheme, report)
@@ -46,15 +48,18 @@ def _report_file(scheme: Scheme, report: Report) -> Artefact:
     return report_document(scheme, report)
 
 
-def report_document(scheme: Scheme, report: Report, issue: IssueMark | None = None) -> Artefact:
-    """The report in print with its scores, and what they follow from, as data; ``issue``: where it is being issued."""
+def report_document(scheme: Scheme, report: Report, issue: IssueMark | None = None, **more: Any) -> Artefact:
+    """The report in print with its scores, and what they follow from, as data; ``issue``: where it is being issued.
+
+    ``more``: what its template is handed in addition.
+    """
     attached = (
         Attachment("result.json", canonical_json(dict(report.contract)), "The scores of this report as data"),
         Attachment("assessment.json", canonical_json(ratings_data(report)), "The ratings the scores follow from"),
     )
     view = report_view(report, scheme.editions)
     path, sealed = f"{report.address}report.pdf", issue is not None
-    return printed(path, "report", scheme.site, report.day, attached, sealed=sealed, issue=issue, **view)
+    return printed(path, "report", scheme.site, report.day, attached, sealed=sealed, issue=issue, **view, **more)
 
 
 def ratings_data(report: Report) -> dict[str, object]:

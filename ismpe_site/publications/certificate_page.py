@@ -8,11 +8,12 @@ from typing import Any
 from ismpe_site.artefact import Artefact
 from ismpe_site.publications import addresses
 from ismpe_site.publications.badges import BADGE_WIDTH, STYLES
+from ismpe_site.publications.issued import REPORT
 from ismpe_site.publications.keys_page import key_names
 from ismpe_site.publications.site import web_page
 from ismpe_site.publications.views import PublicCertificate, Scheme
 
-REPORT = "report.pdf"
+FIRST = ("certificate.pdf", "report.pdf", "credential.json")
 
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
@@ -25,7 +26,7 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
             certificate=certificate,
             standing=standing(certificate),
             history=_history(scheme, certificate),
-            files=tuple((name, digest) for name, digest in certificate.files if _is_published(certificate, name)),
+            files=_files(certificate),
             assessed=any(award.key == certificate.key for award in scheme.awards),
             key_names=key_names(scheme.trust),
             test=scheme.trust.test,
@@ -52,8 +53,10 @@ def _history(scheme: Scheme, certificate: PublicCertificate) -> tuple[tuple[Publ
     return tuple((each, standing(each)[0]) for each in scheme.certificates if each.key.rpartition("/")[0] == programme)
 
 
-def _is_published(certificate: PublicCertificate, name: str) -> bool:
-    return name != REPORT or certificate.report_public
+def _files(certificate: PublicCertificate) -> tuple[tuple[str, str], ...]:
+    """(name, SHA-256) of the files that are published, the certificate first and the badges last."""
+    shown = [(name, digest) for name, digest in certificate.files if name != REPORT or certificate.report_public]
+    return tuple(sorted(shown, key=lambda file: (FIRST.index(file[0]) if file[0] in FIRST else len(FIRST), file[0])))
 
 
 def _kit(scheme: Scheme, certificate: PublicCertificate) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ismpe_site.artefact import Artefact, Attachment
 from ismpe_site.publications import addresses
@@ -37,11 +38,12 @@ def certificate(
     name: str,
     issue: IssueMark | None = None,
     attachments: tuple[Attachment, ...] = (),
+    **more: Any,
 ) -> Artefact:
     """The certificate of one award, with the award's data attached; ``name`` is its file and its style.
 
     ``issue``: what it says where it is issued; then it has the field that its seal is put into, but for a print shop,
-    which writes the file anew.
+    which writes the file anew. ``more``: what its template is handed in addition.
     """
     edition = scheme.edition(award.edition)
     attached = Attachment("award.json", canonical_json(award_data(award)), "The award as data")
@@ -59,6 +61,7 @@ def certificate(
         medal=medal_view(edition, award.level),
         issue=issue,
         code=code(scheme.site.base_url + addresses.certificate(issue.number)) if issue else None,
+        **more,
     )
 
 

@@ -166,10 +166,15 @@ def render_web_page(inputs: WebInputs, theme: Theme) -> bytes:
     def to(there: str) -> str:
         return root + there if inputs.here == addresses.NOT_FOUND else addresses.relative(inputs.here, there)
 
-    frame = {"site": inputs.site, "here": inputs.here, "canonical": inputs.site.base_url + inputs.here}
     language = inputs.language or inputs.site.language
-    context = {**frame, **_helpers(to, language, theme.words_of(language)), **inputs.view}
+    context = {**page_context(inputs.site, inputs.here, to, language, theme), **inputs.view}
     return theme.render(f"web/{inputs.template}.html", context, language).encode()
+
+
+def page_context(site: Site, here: str, to: markup.Resolve, language: str, theme: Theme) -> dict[str, Any]:
+    """What every page's template is handed besides its view."""
+    frame = {"site": site, "here": here, "canonical": site.base_url + here}
+    return {**frame, **_helpers(to, language, theme.words_of(language))}
 
 
 def render_feed(inputs: WebInputs, theme: Theme) -> bytes:

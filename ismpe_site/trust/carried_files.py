@@ -68,8 +68,9 @@ def _leaves(tree: generic.DictionaryObject) -> Iterator[tuple[str, generic.Dicti
         branches += 1
         if branches > MOST_BRANCHES:
             raise PdfReadError("too many branches")
-        waiting.extend(branch.get("/Kids", ()))
-        pairs = branch.get("/Names", ())
+        kids, pairs = branch.get("/Kids", ()), branch.get("/Names", ())
+        # By their places, for what is taken out of a list in passing is only a reference.
+        waiting.extend(kids[place] for place in range(len(kids)))
         for place in range(0, len(pairs), 2):
             description = pairs[place + 1]
             name = description.get("/UF", description.get("/F", pairs[place]))

@@ -8,6 +8,8 @@
     const certificate = JSON.parse(place.dataset.certificate);
     const state = ismpe.state(certificate, today).replaceAll(" ", "-");
     const template = document.getElementById(`${place.dataset.as}-${state}`);
-    if (template) place.replaceChildren(template.content.cloneNode(true));
+    if (!template) continue;
+    const { locale } = place.dataset;
+    place.replaceChildren(ismpe.filled(template.content.cloneNode(true), { today: ismpe.day(today, locale) }));
   }
 }

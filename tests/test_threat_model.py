@@ -11,10 +11,8 @@ import pytest
 from tests.conftest import ROOT
 
 MODEL = (ROOT / "docs/threat-model.md").read_text(encoding="utf-8")
-NAMED = re.compile(r"`(test_\w+\.py)::(\w+|\*)`( \(pending\))?")
+NAMED = re.compile(r"`(test_\w+\.py)::(\w+|\*)`")
 ASSETS = {"R", "C", "P", "B", "V", "A"}
-# Files that are named before they are there. When one is, its mark is taken out.
-PENDING = {"test_private_proof.py"}
 
 
 def rows(text: str = MODEL) -> list[list[str]]:
@@ -43,12 +41,9 @@ def faults(row: list[str]) -> list[str]:
     named = NAMED.findall(shown)
     if not named or re.sub(r"[, ]", "", NAMED.sub("", shown)):
         found.append(f"{threat}: names no test, or something else: {shown}")
-    for file, test, pending in named:
+    for file, test in named:
         there = names_in(file)
-        if pending:
-            if file not in PENDING or there:
-                found.append(f"{threat}: {file} is marked as pending, and {'there' if there else 'not expected'}")
-        elif not there or (test != "*" and test not in there):
+        if not there or (test != "*" and test not in there):
             found.append(f"{threat}: there is no {file}::{test}")
     return found
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ismpe_site.content.yaml_text import read_yaml
-from ismpe_site.model import Organisation
+from ismpe_site.model import Assessment, Organisation, Visibility
 from ismpe_site.problems import Place, Problem
 from ismpe_site.proof.canaries import NONE, Canaries, canaries, joined
 from ismpe_site.proof.scan import NAME, Leak, leaks
@@ -64,8 +64,13 @@ def guard_of(name: str, organisations: Iterable[Organisation], day: date, public
 
 
 def shown_on(organisation: Organisation, day: date) -> Shown:
-    """What the public gets of each assessment on ``day``."""
-    return lambda assessment: visibility(assessment, organisation) if begun(assessment, day) else "private"
+    """What the public gets of each assessment on ``day``: before its day of a report nothing, as if there were none."""
+
+    def shown(assessment: Assessment) -> Visibility:
+        word = visibility(assessment, organisation)
+        return word if word == "private" or begun(assessment, day) else "award"
+
+    return shown
 
 
 @lru_cache(maxsize=4)

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from ismpe_site.content.issued import load_issued
-from ismpe_site.issuing.desk import change, issue
+from ismpe_site.issuing.desk import change, issue, supersede
 from ismpe_site.model import certificate_number
 from ismpe_site.problems import Problem
 from tests.conftest import ROOT, BuiltSite, ismpe
-from tests.issued_site import KEY, ON, desk, file_of, issuing_project, spoil
+from tests.issued_site import KEY, ON, another, desk, file_of, issuing_project, spoil
 from tests.whole import load
 
 FIRST = certificate_number(2024, 1)
@@ -349,8 +349,6 @@ def test_on_a_day_before_the_issue_nothing_of_it_is_shown(root: Path, tmp_path: 
 
 def test_an_edit_of_another_organisation_makes_no_page_of_this_one(root: Path, tmp_path: Path) -> None:
     """The ledger is read by all, and each depends on its own part of it."""
-    from tests.issued_site import another
-
     another(root, "other-trust")
     output = ("--root", str(root), "--output", str(tmp_path / "out"), "--only", "html", "--as-of", "2024-07-01")
     assert ismpe("build", *output).returncode == 0
@@ -359,3 +357,40 @@ def test_an_edit_of_another_organisation_makes_no_page_of_this_one(root: Path, t
     assert "assessments/other-trust/starters/2024-05/index.html" in run.stdout
     assert "assessments/brook-trust" not in run.stdout
     assert f"certificates/{FIRST}" not in run.stdout
+
+
+def test_after_each_act_the_incremental_build_is_the_clean_one(root: Path, tmp_path: Path) -> None:
+    """Issued, suspended, reinstated, superseded, withdrawn, and a page edited in between."""
+    another(root, "other-trust")
+    output = tmp_path / "out"
+
+    def built(day: date, folder: Path) -> dict[str, bytes]:
+        run = ismpe(
+            "build",
+            "--root",
+            str(root),
+            "--output",
+            str(folder),
+            "--only",
+            "html",
+            "--as-of",
+            day.isoformat(),
+            "-j",
+            "1",
+        )
+        assert run.returncode == 0, run.stderr
+        public = folder / "public"
+        return {p.relative_to(public).as_posix(): p.read_bytes() for p in public.rglob("*") if p.is_file()}
+
+    built(date(2024, 6, 15), output)
+    acts: tuple[Callable[[date], object], ...] = (
+        lambda day: issue(desk(root, day), [file_of(root, "other-trust/starters/2024-05")]),
+        lambda day: change(desk(root, day), FIRST, "suspended", "A complaint."),
+        lambda day: change(desk(root, day), FIRST, "reinstated", "Unfounded."),
+        lambda day: supersede(desk(root, day), FIRST, "A slip."),
+        lambda day: change(desk(root, day), certificate_number(2024, 3), "withdrawn", "It changed."),
+    )
+    for number, act in enumerate(acts):
+        day = date(2024, 6, 20 + number)
+        act(day)
+        assert built(day, output) == built(day, tmp_path / f"clean-{number}"), f"after act {number}"

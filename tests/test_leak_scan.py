@@ -31,7 +31,7 @@ from ismpe_site.pipeline import build, differences
 from ismpe_site.problems import ContentError
 from ismpe_site.project import Project
 from ismpe_site.proof.canaries import SAMPLE, Canaries, Finder, canaries, joined
-from ismpe_site.proof.scan import leaks
+from ismpe_site.proof.scan import Found, leaks
 from ismpe_site.proof.secrets import Secret
 from ismpe_site.publications import scheme, site
 from ismpe_site.publications.site import PrintInputs, WebInputs, render_web_page
@@ -207,6 +207,22 @@ def test_what_is_public_too_is_no_secret() -> None:
     assert leaks("a.html", b"the programme in the spring, and", partly)
 
 
+def test_a_piece_that_ends_in_the_middle_of_a_public_word_is_chance() -> None:
+    """``… the college in turn`` and ``… the college`` before ``Introduction``: only one piece of the text is there."""
+    known = guarding("It speaks to mentors, scheme staff and the college in turn.")
+    assert not leaks("a.html", b"<p>staff and the college</p><p>Introduction</p>", known)
+    assert leaks("a.html", b"<p>staff and the college in turn</p>", known)
+    assert leaks("a.html", b"<p>staff and the college in</p>", known)
+
+
+def test_an_address_of_the_site_is_no_secret() -> None:
+    known = guarding(
+        "It says so in [the code of conduct](/organisations/brook-trust/starters/code-of-conduct/) already."
+    )
+    assert not leaks("a.html", b"https://ismpe.example/organisations/brook-trust/starters/code-of-conduct/", known)
+    assert leaks("a.html", b"so in the code of conduct already", known)
+
+
 def test_a_short_name_counts_where_it_stands_alone() -> None:
     name = guarding("Ida Lee", name=True)
     for text in ("<td>Ida</td><td>Lee</td>", "by Ida Lee.", "IDA&nbsp;LEE", "ida-lee"):
@@ -345,7 +361,7 @@ def test_shared_files_are_looked_through_again_for_changed_secrets_only(
     output, sought = tmp_path / "output", []
     honest = proving.found_in
 
-    def counting(path: str, data: bytes, finder: Finder) -> dict[int, str]:
+    def counting(path: str, data: bytes, finder: Finder) -> dict[int, Found]:
         sought.append(path)
         return honest(path, data, finder)
 

@@ -104,9 +104,9 @@ def test_no_private_change_moves_a_public_byte(more: Path, tmp_path: Path) -> No
         "organisation.yaml contact → name",
         "starters/programme.yaml contacts",
         "starters/2024-05.yaml private_note",
-        "ratings → 1.1 → private_note",
-        "evidence → E2 → title",
-        "evidence → E2 → kind",
+        "starters/2024-05.yaml ratings → 1.1 → private_note",
+        "starters/2024-05.yaml evidence → E2 → title",
+        "starters/2024-05.yaml evidence → E2 → kind",
         "starters/programme.yaml assessments",
     ):
         assert any(one == f"brook-trust/{place}" for one in tried), place

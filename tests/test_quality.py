@@ -191,6 +191,7 @@ def DOCUMENTS(site: BuiltSite) -> list[Path]:  # noqa: N802  # reads as the list
     names = (
         "standard/2003/ismpe-2003.pdf",
         "assessments/quillmere-health-partnership/new-managers/2025-03/certificate.pdf",
+        "assessments/larkhaven-rail/women-in-operations/2025-09/certificate.pdf",
         "assessments/quillmere-health-partnership/new-managers/2025-03/report.pdf",
         "assessments/aldermoss-college/early-career-lecturers/2025-06/report.pdf",
         "assessments/hestwick-housing-trust/returners/2026-11/report.pdf",

@@ -22,6 +22,7 @@ from ismpe_site.problems import ContentError, Place, Problem, did_you_mean
 from ismpe_site.project import Project
 from ismpe_site.results import Award, Scored
 from ismpe_site.scoring.register import register
+from ismpe_site.scoring.visibility import visibility
 from ismpe_site.trust.errors import TrustError
 from ismpe_site.trusting import for_trying
 
@@ -185,7 +186,7 @@ def _fault(award: Award, standing: Certificate | None, on: date) -> str:
         return f"{standing.number} is issued already; `ismpe supersede {standing.number}` issues it anew"
     if award.state != "active":
         return f"the award is {award.state} on {on}"
-    if award.scored.assessment.visibility == "private":
+    if visibility(award.scored.assessment, award.scored.organisation) == "private":
         return "the assessment is private, and a certificate is there to be checked by everybody"
     return ""
 

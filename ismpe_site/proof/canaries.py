@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -20,6 +20,8 @@ from ismpe_site.proof.secrets import Secret
 WINDOW = 5
 # The end of one sentence and the beginning of the next may meet by chance in two texts: no piece has both.
 SENTENCE_END = re.compile(rb"(?<=[.!?:;])\s+|\n\s*(?:[-*+#>]|[0-9]+[.)]|\n)\s*")
+# Where a link leads on the site itself is an address of the site, and no secret.
+LOCAL_LINK = re.compile(rb"\]\([/#][^)\s]*\)")
 # A shorter piece is found by chance: it counts only where it stands alone, as the words of a name do.
 LEAST, LEAST_NAME = 12, 5
 # So few pieces are sought sooner one by one.
@@ -38,6 +40,10 @@ class Canaries:
 
     def __bool__(self) -> bool:
         return bool(self.pieces)
+
+    def __getstate__(self) -> dict[str, object]:
+        """For the journey to a worker: what finds them is made anew there."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def finder(self) -> Finder:
@@ -77,10 +83,13 @@ class Finder:
         """The numbers of the pieces in the tight ``text``."""
         return {number for number, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
 
+    def is_short(self, number: int) -> bool:
+        """Whether a piece is so short that it is found by chance in longer words."""
+        return len(self._pieces[number]) < LEAST
+
     def stands_alone(self, number: int, layer: bytes) -> bool:
-        """Whether a piece stands in ``layer`` (no tight text) as words of its own; a long one need not."""
-        piece = self._pieces[number]
-        return len(piece) >= LEAST or _alone(piece).search(folded(layer).lower()) is not None
+        """Whether a piece stands in ``layer`` (no tight text) as words of its own, not in the middle of longer ones."""
+        return _alone(self._pieces[number]).search(folded(layer).lower()) is not None
 
 
 @lru_cache(maxsize=256)
@@ -134,7 +143,7 @@ def _pieces(secret: Secret) -> Iterator[bytes]:
         if len(whole := tight(data)) >= LEAST_NAME:
             yield whole
         return
-    for sentence in SENTENCE_END.split(data):
+    for sentence in SENTENCE_END.split(LOCAL_LINK.sub(b"]", data)):
         parts = words(sentence)
         for at in range(max(1, len(parts) - WINDOW + 1)):
             piece = b"".join(parts[at : at + WINDOW])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ismpe_site.proof.canaries import Canaries, Finder
 from ismpe_site.proof.secrets import Secret
@@ -20,27 +21,47 @@ class Leak:
     packed: str = ""
 
 
+class Found(NamedTuple):
+    """Where a piece is: in what it is packed, and whether it stands there as words of its own."""
+
+    packed: str
+    alone: bool
+
+
 def leaks(path: str, data: bytes, canaries: Canaries) -> tuple[Leak, ...]:
-    """What of ``canaries`` is in the name or the bytes of the file at ``path``, each secret once."""
+    """What of ``canaries`` is in the name or the bytes of the file at ``path``, each secret once.
+
+    The last word of a piece may be the beginning of another one in public: so a piece that does not stand alone counts
+    only if another one of its text is there too, or if there is no other.
+    """
     if not canaries:
         return ()
-    found: dict[int, str] = {}
-    for number, packed in found_in(path, data, canaries.finder).items():
-        found.setdefault(canaries.owners[number], packed)
-    return tuple(Leak(path, canaries.secrets[owner], packed) for owner, packed in sorted(found.items()))
+    of_secret: dict[int, list[Found]] = {}
+    for number, found in found_in(path, data, canaries.finder).items():
+        of_secret.setdefault(canaries.owners[number], []).append(found)
+    return tuple(
+        Leak(path, canaries.secrets[owner], found[0].packed)
+        for owner, found in sorted(of_secret.items())
+        if len(found) > 1 or found[0].alone or canaries.owners.count(owner) == 1
+    )
 
 
-def found_in(path: str, data: bytes, finder: Finder) -> dict[int, str]:
-    """The numbers of the pieces in the name or the bytes of the file, with what they are packed in."""
-    found = dict.fromkeys(_among(path.encode("utf-8", "surrogatepass"), finder), NAME)
+def found_in(path: str, data: bytes, finder: Finder) -> dict[int, Found]:
+    """The numbers of the pieces in the name or the bytes of the file, each with where it is."""
+    found: dict[int, Found] = {}
+    _seek(NAME, path.encode("utf-8", "surrogatepass"), finder, found)
     for packed, layer in unwrap(data):
-        for number in _among(layer, finder):
-            found.setdefault(number, packed)
+        _seek(packed, layer, finder, found)
     return found
 
 
-def _among(layer: bytes, finder: Finder) -> set[int]:
-    found: set[int] = set()
+def _seek(packed: str, layer: bytes, finder: Finder, found: dict[int, Found]) -> None:
+    here: set[int] = set()
     for text in readings(layer):
-        found |= finder.among(text)
-    return {number for number in found if finder.stands_alone(number, layer)} if found else found
+        here |= finder.among(text)
+    for number in sorted(here):
+        if number in found and found[number].alone:
+            continue
+        alone = finder.stands_alone(number, layer)
+        if alone or (number not in found and not finder.is_short(number)):
+            found[number] = Found(packed, alone)

@@ -127,7 +127,7 @@ def test_a_mistake_has_its_place_and_words(tmp_path: Path, old: str, new: str, p
     assert text != GOOD
     known = (
         "title, short_title, tagline, base_url, language, theme, logo, logo_dark, icon, colours, contact, "
-        "publish_specimens, printing, publisher"
+        "publish_specimens, printing, keys, publisher"
     )
     unknown = f'5:1 S312 unknown setting "themes" = did you mean "theme"? allowed: {known}'
     assert problems(tmp_path, text) == [problem or unknown]

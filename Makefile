@@ -14,6 +14,9 @@ BENCH_ARGS    ?=
 # How often `make soak` edits the site, and kills a build.
 STEPS ?= 20000
 KILLS ?= 5000
+# How many inputs `make soak` feeds each reader, and what they are drawn from.
+FUZZ      ?= 1000000
+FUZZ_SEED ?= 2
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -31,13 +34,15 @@ BENCH       := $(VENV)/stamp-bench
 
 # pip-tools' release for `make lock`; it lives in a folder of its own that is removed again.
 PIP_TOOLS := pip-tools==7.6.2
+# What `make audit` asks whether anything in the locks is known to be unsafe; in a folder of its own too.
+PIP_AUDIT := pip-audit==2.10.1
 COMPILE    = pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras $(if $(UPGRADE),--upgrade) \
              --no-header --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help site check serve messages test soak lint format bench bench-short lock clean clean-all
+.PHONY: help site check serve messages test soak lint format bench bench-short lock sbom audit clean clean-all
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -57,8 +62,9 @@ messages: $(SITE) ## bring the catalogues of interface words up to date, and lis
 test: $(TEST) $(BENCH) $(NPM) lint ## run everything: lint, types, tests, browser and PDF checks
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-soak: $(TEST) ## edit and kill far more often than the tests do (STEPS=20000 KILLS=5000)
-	STEPS=$(STEPS) KILLS=$(KILLS) $(BIN)/python -m pytest tests/test_equivalence.py tests/test_publication.py $(PYTEST_ARGS)
+soak: $(TEST) ## edit, kill and feed far more often than the tests do (STEPS=20000 KILLS=5000 FUZZ=1000000)
+	STEPS=$(STEPS) KILLS=$(KILLS) FUZZ=$(FUZZ) FUZZ_SEED=$(FUZZ_SEED) \
+	$(BIN)/python -m pytest tests/test_equivalence.py tests/test_publication.py tests/test_fuzzing.py $(PYTEST_ARGS)
 
 lint: $(TEST) ## look at the code without running it: ruff and mypy
 	$(BIN)/ruff check
@@ -85,6 +91,20 @@ lock: ## choose exact versions again (UPGRADE=1: the newest) and write them with
 	echo 'Locking requirements/bench.txt'; $(COMPILE) --output-file bench.txt bench.in
 	@if command -v npm >/dev/null; then echo 'Locking $(NPM_IN)/package-lock.json'; cd $(NPM_IN) && \
 	npm $(if $(UPGRADE),update,install) --package-lock-only --ignore-scripts --no-audit --no-fund; fi
+	@$(MAKE) --no-print-directory sbom
+
+sbom: ## write the bill of materials of the locks into sbom.cdx.json (CycloneDX)
+	$(PYTHON) -m tests.quality.sbom > sbom.cdx.json
+
+audit: ## ask whether anything in the locks is known to be unsafe (needs the network, and so is no part of make test)
+	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(PYTHON) -m venv "$$folder"; \
+	"$$folder/bin/python" -m pip --disable-pip-version-check install --quiet '$(PIP_AUDIT)'; \
+	failed=; for lock in site test bench; do \
+	echo "Auditing requirements/$$lock.txt"; \
+	"$$folder/bin/pip-audit" --strict --require-hashes --disable-pip --progress-spinner off \
+	--requirement requirements/$$lock.txt || failed=1; done; \
+	echo 'Auditing $(NPM_IN)/package-lock.json'; (cd $(NPM_IN) && npm audit --package-lock-only) || failed=1; test -z "$$failed"
 
 clean: ## remove the built site and the caches
 	rm -rf output .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

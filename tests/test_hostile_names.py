@@ -1,4 +1,5 @@
 """Names that deceive: of files and folders, of organisations and people, and cells that a spreadsheet would obey."""
+# ruff: noqa: E501  # letters of other scripts are counted as wider than they are
 
 from __future__ import annotations
 

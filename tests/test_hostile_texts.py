@@ -34,7 +34,7 @@ ON_PAGES = tuple(string for string in STRINGS if not re.search("[\uff00-\uffef]"
 FIELDS = dict(word_fields(Catalogue))
 # What no page shows: it is private, or says only what a text was made from.
 NEVER_SHOWN = {"Assessment.private_note", "Contact.name", "Rating.private_note", "TranslatedClause.source"}
-# Words of the ledger, which were a catalogue's before they were issued; the pages of certificates have tests of their own.
+# Words of the ledger: they were a catalogue's before they were issued.
 ISSUED = {"AwardIssued.organisation", "AwardIssued.programme", "StateChanged.reason"}
 # What names another thing, so that a page cannot be made without it.
 NAMING = {"Erratum.clause"}

@@ -61,6 +61,25 @@ def test_the_words_of_an_image_are_its_plain_text() -> None:
     assert plain("a ![*big* picture](https://a.example/x.png)") == "a big picture"
 
 
+def test_a_link_without_a_target_is_no_link_to_the_page_itself() -> None:
+    assert block("[words]()", resolve) == "<p><a>words</a></p>\n"
+    assert inline("[a][b]\n\n[b]: <>", resolve).count("href") == 0
+
+
+def test_many_headings_of_one_name_are_numbered_as_before() -> None:
+    html = block("# a\n\n# a-2\n\n# a\n\n# a\n", resolve)
+    assert re.findall('id="([^"]*)"', html) == ["a", "a-2", "a-3", "a-4"]
+
+
+def test_words_that_stay_whole_are_found_between_tags_alone() -> None:
+    text = inline('well-known [and/or](https://a.example/b-c "d-e f-g") a&b-c', resolve)
+    assert markup.whole(text) == (
+        '<span class="whole">well-known</span> <a href="https://a.example/b-c" title="d-e f-g">and/or</a> '
+        '<span class="whole">a&amp;b-c</span>'
+    )
+    assert markup.whole("<b-c>") == '<span class="whole">&lt;b-c&gt;</span>'
+
+
 def test_a_text_of_definitions_alone_is_empty() -> None:
     assert block("[x]: /process/\n", resolve) == ""
 

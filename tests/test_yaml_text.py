@@ -165,6 +165,15 @@ def test_a_file_that_was_not_read_has_its_first_place() -> None:
     assert Source("f.yaml").place("a", 1, "b") == Source("f.yaml").key("a") == Place("f.yaml", 1, 1)
 
 
+@pytest.mark.parametrize(
+    "text", ["ratings:\n*a", "ratings: &a\n1.1: [", "? ratings\n: {1.1", "ratings: a\nratings: {b"]
+)
+def test_a_file_that_was_not_read_to_its_end_has_places(text: str) -> None:
+    source, problems = read_yaml(text, "f.yaml")
+    assert problems
+    assert source.place("ratings", "1.1").line >= 1
+
+
 def test_entries_of_a_list_are_files_of_their_own() -> None:
     source, _ = read_yaml("- a: 1\n- x\n- b:\n    - 2\n", "f.yaml")
     first, second, third = source.entries()

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -74,7 +75,7 @@ def _reason(text: str) -> str:
     return words
 
 
-def _desk(root: Path, keys: Path | None, passphrase: str, on: date, advance: Callable[..., None] | None) -> Desk:
+def _desk(root: Path, keys: Path | None, passphrase: str, on: date) -> Desk:
     from ismpe_site.build.executors.processes import Processes
     from ismpe_site.issuing.desk import Desk
     from ismpe_site.issuing.key_files import key_files
@@ -82,7 +83,7 @@ def _desk(root: Path, keys: Path | None, passphrase: str, on: date, advance: Cal
     project = Project.at(root)
     settings = project.config.keys
     files = key_files(keys or root / settings.folder, passphrase or settings.passphrase)
-    return Desk(project, on, files, Processes(cores(), project.limits()), advance)
+    return Desk(project, on, files, Processes(cores(), project.limits()))
 
 
 def _add_keygen(app: typer.Typer, today: Callable[[], date]) -> None:
@@ -127,9 +128,11 @@ def _add_issue(app: typer.Typer, day: Today) -> None:
         with failures(root, outcome=UNCHANGED):
             from ismpe_site.issuing.desk import issue as issue_all
 
+            # The passphrase is asked for before a bar stands in its place.
+            desk = _desk(root, keys, passphrase, day(on))
             begun = time.monotonic()
             with progress(quiet=quiet, doing="issuing") as advance:
-                numbers = issue_all(_desk(root, keys, passphrase, day(on), advance), files)
+                numbers = issue_all(replace(desk, progress=advance), files)
             for number in numbers:
                 typer.echo(number)
             if not quiet:
@@ -148,7 +151,7 @@ def _add_issue(app: typer.Typer, day: Today) -> None:
         with failures(root, outcome=UNCHANGED):
             from ismpe_site.issuing.desk import supersede as issue_anew
 
-            typer.echo(issue_anew(_desk(root, keys, passphrase, day(on), None), number, _reason(reason)))
+            typer.echo(issue_anew(_desk(root, keys, passphrase, day(on)), number, _reason(reason)))
 
     del issue, supersede
 
@@ -172,11 +175,27 @@ def _add_changes(app: typer.Typer, day: Today) -> None:
             with failures(root, outcome=UNCHANGED):
                 from ismpe_site.issuing.desk import change
 
-                change(_desk(root, keys, passphrase, day(on), None), number, event, _reason(reason))
+                change(_desk(root, keys, passphrase, day(on)), number, event, _reason(reason))
                 say(f"{number} is {event}")
 
         app.command(name, help=words)(command)
 
+    @app.command("sign-anew")
+    def sign_anew(
+        reason: ReasonOption,
+        root: RootOption = Path(),
+        keys: KeysOption = None,
+        passphrase: PassphraseOption = "",
+        on: OnOption = None,
+    ) -> None:
+        """Sign all that is issued with the newest keys: after a key was lost or stolen, and everything compared."""
+        with failures(root, outcome=UNCHANGED):
+            from ismpe_site.issuing.desk import sign_anew as sign_all_anew
+
+            sign_all_anew(_desk(root, keys, passphrase, day(on)), _reason(reason))
+            say("signed anew")
+
+    del sign_anew
     add("withdraw", "withdrawn", "Enter that a certificate is withdrawn, for good.")
     add("suspend", "suspended", "Enter that a certificate does not hold for the time being.")
     add("reinstate", "reinstated", "Enter that a suspended certificate holds again.")

@@ -131,7 +131,7 @@ class _Course:
         elif isinstance(entry, AwardIssued):
             fault = self._issued(entry)
         else:
-            fault = self._changed(entry)
+            fault = self._changed(entry) if isinstance(entry, StateChanged) else ""
         self._day = entry.on
         return fault
 

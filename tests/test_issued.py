@@ -256,6 +256,27 @@ def test_a_key_that_others_may_have_counts_for_nothing(root: Path, tmp_path: Pat
     assert "cannot tell" in said.stdout
 
 
+def test_the_way_out_of_a_stolen_key(root: Path, tmp_path: Path) -> None:
+    """As docs/issuing.md has it: new keys, the old one marked, all of it signed anew, the certificate issued anew."""
+    options = ("--root", str(root), "--keys", str(tmp_path / "keys"), "--passphrase", "env:PW")
+    assert ismpe("keygen", "--test", *options, PW="another one").returncode == 0
+    keys = root / "content/issued/keys"
+    (keys / "credential-2020.pub").rename(keys / "credential-2020.compromised.pub")
+    check = ("check", "--root", str(root), "--output", str(tmp_path / "out"))
+    assert ismpe(*check).returncode == 5
+    refused = ismpe("supersede", FIRST, "--reason", "Its key was stolen.", *options, PW="another one")
+    assert refused.returncode == 5
+    run = ismpe("sign-anew", "--reason", "The key was stolen.", *options, PW="another one")
+    assert run.returncode == 0, run.stderr
+    assert ismpe(*check).returncode == 0
+    badge = ("verify", str(root / "content/issued" / FIRST / "badge.png"), "--root", str(root))
+    assert "cannot tell" in ismpe(*badge).stdout, "the proof in it counts for nothing"
+    options = (*options, "--on", ON.isoformat())
+    run = ismpe("supersede", FIRST, "--reason", "Its key was stolen.", *options, PW="another one")
+    assert run.returncode == 1
+    assert "history is not written afterwards" in run.stderr
+
+
 def test_nobody_s_forgery_is_signed_by_the_next_act(root: Path) -> None:
     """A ledger whose digest was written by hand is refused before anything new is signed."""
     edited_name(root)

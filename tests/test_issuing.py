@@ -276,6 +276,30 @@ def test_scores_that_a_credential_tells_are_said_when_the_report_is_hidden(issue
     assert "so the assessment cannot be private" in run.stderr
 
 
+def test_a_real_organisation_is_issued_without_any_mark(root: Path) -> None:
+    """Nothing says specimen, and nothing says that it is not issued."""
+    spoil(root / "content/assessments/brook-trust/organisation.yaml", "specimen: true", "specimen: false")
+    for person in (root / "content/people").iterdir():
+        person.write_text(person.read_text().replace("specimen: true", "specimen: false"))
+    assert issue(desk(root), [file_of(root)]) == (FIRST,)
+    folder = root / "content/issued" / FIRST
+    words = subprocess.run(["pdftotext", folder / "certificate.pdf", "-"], capture_output=True, text=True, check=True)
+    said = words.stdout + (folder / "badge-light.svg").read_text() + (folder / "credential.json").read_text()
+    assert FIRST in said
+    assert "pecimen" not in said
+    assert "SPECIMEN" not in said
+    assert "ot issued" not in said
+    run = ismpe("build", "--root", str(root), "--output", str(root.parent / "out"), "--as-of", "2024-07-01")
+    assert run.returncode == 0, run.stderr
+
+
+def test_a_specimen_is_not_issued_where_none_are_published(root: Path) -> None:
+    spoil(root / "site.toml", "publish_specimens = true", "publish_specimens = false")
+    with pytest.raises(ContentError) as refused:
+        issue(desk(root), [file_of(root)])
+    assert "is a specimen" in refused.value.problems[0].message
+
+
 def test_a_private_later_assessment_has_no_say(root: Path) -> None:
     later = another(root, "brook-trust", "2025-05")
     text = later.read_text().replace("2024-05-", "2025-05-").replace("2024-06-03", "2025-06-03")

@@ -79,11 +79,11 @@ def test_an_address_of_the_world_wants_real_keys(tmp_path: Path) -> None:
     (tmp_path / "themes").symlink_to(ROOT / "themes")
     check = ismpe("check", "--root", str(tmp_path), "--output", str(tmp_path / "out"))
     assert check.returncode == 0, check.stderr
-    made = ismpe("keygen", "--root", str(tmp_path), "--passphrase", "env:PW", cwd=tmp_path, PW="long enough")
+    made = ismpe("keygen", "--root", str(tmp_path), "--passphrase", "env:PW", cwd=tmp_path, PW="long enough by far")
     assert made.returncode == 0, made.stderr
     file = tmp_path / "content/assessments/larkhaven-rail/women-in-operations/2025-09.yaml"
     issued = ismpe(
-        "issue", str(file), "--root", str(tmp_path), "--passphrase", "env:PW", cwd=tmp_path, PW="long enough"
+        "issue", str(file), "--root", str(tmp_path), "--passphrase", "env:PW", cwd=tmp_path, PW="long enough by far"
     )
     assert issued.returncode == 0, issued.stderr
     assert ismpe("check", "--root", str(tmp_path), "--output", str(tmp_path / "out")).returncode == 0

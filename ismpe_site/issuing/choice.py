@@ -32,11 +32,18 @@ class Wanted:
 
 
 def choose(
-    content: Path, on: date, commons: Loaded, keys: Sequence[str], replaced: Mapping[str, tuple[Certificate, str]]
+    content: Path,
+    on: date,
+    commons: Loaded,
+    keys: Sequence[str],
+    replaced: Mapping[str, tuple[Certificate, str]],
+    *,
+    specimens: bool = True,
 ) -> list[Wanted]:
     """What is to be issued: each assessment of ``keys``.
 
-    ``replaced``: by key, the certificate it is to stand for, and why. Raises ContentError with all problems.
+    ``replaced``: by key, the certificate it is to stand for, and why; ``specimens``: whether the site publishes
+    invented organisations. Raises ContentError with all problems.
     """
     loaded = {name: load_organisation(content, name, commons) for name in {k.split("/")[0] for k in keys}}
     problems: list[Problem] = []
@@ -52,6 +59,9 @@ def choose(
         standing = None if key in replaced else standing_for(commons.issued, key, on)
         if errors:
             problems += errors
+        elif award is not None and award.scored.organisation.specimen and not specimens:
+            message = "the organisation is a specimen, and this site publishes none"
+            problems.append(Problem(place, "I623", message, "see publish_specimens in site.toml"))
         elif award is None or (fault := _fault(award, standing, on)):
             problems.append(Problem(place, "I623", fault if award else _no_award(scored, on), ISSUABLE))
         else:

@@ -86,11 +86,25 @@ def change(desk: Desk, number: str, event: str, reason: str) -> None:
         issued_folder.add(desk.folder, ledger, {}, _signed(desk, ledger, commons.issued))
 
 
+def sign_anew(desk: Desk, reason: str) -> None:
+    """Sign all that is issued with the newest keys, whoever signed it before: after a key was lost or stolen.
+
+    Whether nothing was changed since a person must have seen, in the history of ``content/issued``.
+    """
+    with issued_folder.claimed(desk.folder):
+        commons = _commons(desk, signed=False)
+        event = {"event": "signed anew", "key": desk.keys.key_id, "reason": reason}
+        ledger = _continued(desk, commons.issued.ledger, event)
+        issued_folder.sweep(desk.folder, commons.issued.ledger)
+        issued_folder.add(desk.folder, ledger, {}, _signed(desk, ledger, commons.issued))
+
+
 def _issue(
     desk: Desk, commons: Loaded, keys: Sequence[str], replaced: Mapping[str, tuple[Certificate, str]]
 ) -> tuple[str, ...]:
     issued_folder.sweep(desk.folder, commons.issued.ledger)
-    wanted = choose(desk.project.content, desk.on, commons, keys, replaced)
+    specimens = desk.project.config.publish_specimens
+    wanted = choose(desk.project.content, desk.on, commons, keys, replaced, specimens=specimens)
     ledger = _with_editions(desk, commons, wanted)
     tasks = _tasks(desk, ledger, wanted)
     made = _made(desk, tasks)
@@ -101,8 +115,11 @@ def _issue(
     return tuple(task.number for task in tasks)
 
 
-def _commons(desk: Desk) -> Loaded:
-    """What all share. Raises ContentError where it has errors, TrustError where the keys do not belong here."""
+def _commons(desk: Desk, *, signed: bool = True) -> Loaded:
+    """What all share. Raises ContentError where it has errors, TrustError where the keys do not belong here.
+
+    ``signed``: whether a key that counts must have signed what is issued so far.
+    """
     commons = load_commons(desk.project.content)
     if commons.failed:
         raise ContentError(commons.problems)
@@ -110,7 +127,7 @@ def _commons(desk: Desk) -> Loaded:
     if keys.test and not for_trying(base_url):
         raise TrustError(f"these are TEST keys, which may not be used for {base_url}: make keys with `ismpe keygen`")
     if wrong := [
-        *signature_problems(commons.issued, desk.project.config.keys.trusted),
+        *(signature_problems(commons.issued, desk.project.config.keys.trusted) if signed else ()),
         *unpinned(commons.issued, desk.project.config.keys.trusted),
     ]:
         raise ContentError(wrong)

@@ -13,6 +13,9 @@ from ismpe_site.issuing.key_files import secret
 from ismpe_site.project import Project
 from ismpe_site.trust.errors import TrustError
 from ismpe_site.trust.keys import make_keys
+from ismpe_site.trusting import for_trying
+
+LEAST_PASSPHRASE = 12
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,12 @@ def new_keys(project: Project, folder: Path, passphrase: str, year: int, *, test
     Where there are keys of that year they are named 2026b, 2026c and so on. The public halves are written last, so that
     none is published whose private half nobody has. Raises TrustError or OSError; nothing is ever overwritten.
     """
-    issued = project.content / ISSUED
+    issued, base_url = project.content / ISSUED, project.config.base_url
+    if test and not for_trying(base_url):
+        raise TrustError(f"TEST keys cannot be used for {base_url}: leave --test away")
     secret_word = secret(passphrase, folder, twice=True)
+    if not test and len(secret_word) < LEAST_PASSPHRASE:
+        raise TrustError(f"a passphrase of fewer than {LEAST_PASSPHRASE} letters can be guessed; take several words")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with claimed(issued):
         label = _free(year, folder, issued / KEYS)

@@ -103,7 +103,15 @@ class StateChanged(Entry):
     by: Number | None = Field(default=None, description="The certificate that supersedes it")
 
 
-LedgerEntry = Annotated[EditionPublished | AwardIssued | StateChanged, Field(discriminator="event")]
+class SignedAnew(Entry):
+    """From now on another key signs: what stands above was compared by a person, since the key before may be lost."""
+
+    event: Literal["signed anew"]
+    key: str = Field(pattern=r"^key-[0-9]{4}[a-z]?$")
+    reason: Text
+
+
+LedgerEntry = Annotated[EditionPublished | AwardIssued | StateChanged | SignedAnew, Field(discriminator="event")]
 
 
 class Certificate(Value):

@@ -25,10 +25,8 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
     for report in (*scheme.reports, *scheme.unlisted):
         view = report_view(report, scheme.editions)
         kit = badge_kit(scheme, report.award) if report.award else {}
-        number = report.award.certificate if report.award else ""
-        issued_on = next((one.issued for one in scheme.certificates if one.number == number), None)
-        overdue = _overdue(report, scheme.as_of)
-        yield web_page("report", report.address, scheme.site, overdue=overdue, issued_on=issued_on, **view, **kit)
+        state = {"overdue": _overdue(report, scheme.as_of), "issued_on": issued_on(scheme, report)}
+        yield web_page("report", report.address, scheme.site, **state, **view, **kit)
         result = canonical_json(dict(report.contract))
         yield data_file(f"{report.address}result.json", result)
         yield _report_file(scheme, report)
@@ -37,6 +35,12 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
             yield web_page(
                 "award", addresses.assessment(award.key), scheme.site, award=award, **badge_kit(scheme, award)
             )
+
+
+def issued_on(scheme: Scheme, report: Report) -> date | None:
+    """The day on which the certificate of a report was issued."""
+    number = report.award.certificate if report.award else ""
+    return next((one.issued for one in scheme.certificates if one.number == number), None)
 
 
 def _report_file(scheme: Scheme, report: Report) -> Artefact:

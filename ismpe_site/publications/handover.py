@@ -16,7 +16,7 @@ from typing import Any
 from ismpe_site.artefact import Artefact
 from ismpe_site.model import Assessment, Catalogue, Organisation, Programme
 from ismpe_site.publications import addresses, badges, cards, certificates
-from ismpe_site.publications.assessments import report_document, report_view
+from ismpe_site.publications.assessments import issued_on, report_document, report_view
 from ismpe_site.publications.badges import BADGE_WIDTH, PNG_STYLE, MedalInputs, medal_view, render_medal
 from ismpe_site.publications.issued import RECORD
 from ismpe_site.publications.site import Site, canonical_json, data_file, page_context
@@ -148,7 +148,7 @@ def _mark(scheme: Scheme, key: str, recipient: str, closed: Mapping[str, bool]) 
 
 
 def _page(scheme: Scheme, report: Report, mark: Mapping[str, Any]) -> HandedInputs:
-    view = {**report_view(report, scheme.editions), "overdue": (), **mark}
+    view = {**report_view(report, scheme.editions), "overdue": (), "issued_on": issued_on(scheme, report), **mark}
     level = report.award.level if report.award else ""
     medals = ((addresses.medal(report.edition.id, level), _medal(scheme, report, level)),) if level else ()
     folder = folder_of(report.key)

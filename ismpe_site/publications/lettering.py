@@ -76,7 +76,7 @@ def outline(
 
 def begins_right(text: str) -> bool:
     """Whether ``text`` is read from the right: its first letter of a direction decides."""
-    return bool(get_base_level(text))
+    return bool(text) and bool(get_base_level(text))
 
 
 def _turned(text: str, *, rtl: bool) -> list[tuple[bool, str]]:

@@ -26,10 +26,12 @@ def in_words(path: Path, verdict: Verdict) -> str:
     if verdict.certificate is not None:
         issued = verdict.certificate.issued
         specimen = " (specimen)" if issued.specimen else ""
+        if not verdict.genuine:
+            lines.append("  The certificate that was issued under this number says:")
         lines.append(f"  {issued.number}: {issued.level} award of {issued.organisation}, {issued.programme}{specimen}")
         lines.append(f"  issued on {issued.on}, valid from {issued.awarded} to {issued.valid_until}")
         lines += [
-            f"  {c.event} on {c.on}: {c.reason}{f' See {c.by}.' if c.by else ''}" for c in verdict.certificate.changes
+            f"  {c.event} on {c.on}: {c.reason}{f' (see {c.by})' if c.by else ''}" for c in verdict.certificate.changes
         ]
     return "\n".join([*lines, *(f"  - {words}" for words in verdict.words)])
 

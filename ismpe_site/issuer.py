@@ -62,7 +62,7 @@ def unlisted(listed: bytes, ledger: Ledger, text: bytes, status: bytes, document
     known = {place: digest for digest, _, place in (line.partition("  ") for line in lines)}
     did = next((place for place in DID_PLACES if place in known), DID_PLACES[0])
     # One that has been marked since is still the one that was signed.
-    there = {f"{KEYS_PLACE}{name.replace(COMPROMISED, '')}": data for name, data in keys}
+    there = {f"{KEYS_PLACE}{known}": data for name, data in keys for known in (name, name.replace(COMPROMISED, ""))}
     for place, data in {LEDGER_PLACE: text, STATUS_PLACE: status, did: document}.items():
         if known.get(place) != hashlib.sha256(data).hexdigest():
             return f"{place.rpartition('/')[2]} is not the one whose digest was signed"

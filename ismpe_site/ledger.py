@@ -14,7 +14,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ismpe_site.model.certificates import AwardIssued, EditionPublished, Ledger, LedgerEntry, StateChanged
+from ismpe_site.model.certificates import (
+    AwardIssued,
+    EditionPublished,
+    Ledger,
+    LedgerEntry,
+    StateChanged,
+    certificate_number,
+)
 
 START = "0" * 64
 MAX_LINE = 100_000
@@ -116,7 +123,6 @@ class _Course:
     def __init__(self) -> None:
         self._day = date.min
         self._states: dict[str, str] = {}
-        self._indices: set[int] = set()
         self._serials: dict[str, int] = {}
         self._editions: set[str] = set()
         self._assessments: dict[str, str] = {}
@@ -136,14 +142,18 @@ class _Course:
         return fault
 
     def _issued(self, entry: AwardIssued) -> str:
-        _, year, serial, _ = entry.number.split("-")
+        year = entry.number.split("-")[1]
         expected = self._serials.get(year, 0) + 1
-        if int(serial) != expected:
+        if entry.number != certificate_number(int(year), expected):
             return f"{entry.number} is not the next number of {year}: that ends in {expected:04d}"
         if year != f"{entry.on:%Y}":
             return f"{entry.number} is not a number of {entry.on:%Y}, when it was issued"
-        if entry.status_index in self._indices:
-            return f"its bit {entry.status_index} of the status list belongs to another certificate"
+        if entry.status_index != len(self._states):
+            return f"its bit of the status list is {entry.status_index}, not {len(self._states)}"
+        if entry.edition not in self._editions:
+            return f"edition {entry.edition} was not published before it"
+        if not entry.files:
+            return "it has no files"
         if entry.replaces is not None and entry.replaces not in self._states:
             return f"it replaces {entry.replaces}, which was never issued"
         before = self._assessments.get(entry.assessment)
@@ -152,7 +162,6 @@ class _Course:
         if not entry.awarded <= entry.valid_until:
             return "its validity ends before it begins"
         self._serials[year] = expected
-        self._indices.add(entry.status_index)
         self._states[entry.number] = "active"
         self._assessments[entry.assessment] = entry.number
         return ""
@@ -167,7 +176,7 @@ class _Course:
             return f"{entry.number} was never issued"
         if entry.event not in may.get(state, ()):
             return f"{entry.number} is {state}, so it cannot be {entry.event}"
-        if entry.by is not None and entry.by not in self._states:
+        if entry.by is not None and (entry.by not in self._states or entry.by == entry.number):
             return f"{entry.by}, which supersedes it, was never issued"
         self._states[entry.number] = "active" if entry.event == "reinstated" else entry.event
         return ""

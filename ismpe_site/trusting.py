@@ -143,7 +143,8 @@ def records_of(issued: Issued, base_url: str) -> tuple[tuple[str, bytes], ...]:
 def awarded_otherwise(catalogue: Catalogue, register: Register) -> Iterator[Problem]:
     """A problem for each certificate whose award would now be another: the program scores otherwise than it did."""
     awards = {award.scored.key: award for award in register.awards}
-    latest = {one.issued.assessment: one.issued for one in catalogue.certificates if one.issued.on <= register.as_of}
+    issued_by_then = [one for one in catalogue.certificates if one.issued.on <= register.as_of]
+    latest = {one.issued.assessment: one.issued for one in issued_by_then if not one.withdrawn}
     for key, issued in latest.items():
         award = awards.get(key)
         now = (award.level, award.awarded, award.valid_until) if award else None

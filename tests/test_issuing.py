@@ -382,7 +382,8 @@ OPERATIONS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir"}
 
 
 def small_ledger() -> Ledger:
-    return continued(Ledger(), ON, issued_entry(FIRST, 0, files={"a.txt": "0" * 64}))
+    edition = {"event": "edition published", "edition": "2020", "clauses": {}}
+    return continued(Ledger(), ON, edition, issued_entry(FIRST, 0, files={"a.txt": "0" * 64}))
 
 
 def added(folder: Path, strike: int | None) -> tuple[int, int]:

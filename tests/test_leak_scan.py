@@ -212,7 +212,15 @@ def test_a_piece_that_ends_in_the_middle_of_a_public_word_is_chance() -> None:
     known = guarding("It speaks to mentors, scheme staff and the college in turn.")
     assert not leaks("a.html", b"<p>staff and the college</p><p>Introduction</p>", known)
     assert leaks("a.html", b"<p>staff and the college in turn</p>", known)
-    assert leaks("a.html", b"<p>staff and the college in</p>", known)
+    assert leaks("a.html", b"<p>scheme staff and the college in</p>", known)
+
+
+def test_five_words_of_a_long_text_may_be_chance_and_six_are_not() -> None:
+    known = guarding("The programme has 4 mentors and 5 mentees since September 2021, which is what we were told.")
+    assert not leaks("a.html", b"<p>4 mentors and 5 mentees</p>", known)
+    assert leaks("a.html", b"<p>has 4 mentors and 5 mentees</p>", known)
+    short = guarding("Log of early endings")
+    assert leaks("a.html", b"<td>Log of early endings</td>", short), "a whole text is no chance"
 
 
 def test_an_address_of_the_site_is_no_secret() -> None:

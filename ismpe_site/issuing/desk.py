@@ -13,13 +13,13 @@ from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.unit import RenderError
 from ismpe_site.content.issued import ISSUED, KEYS, LEDGER, Issued
 from ismpe_site.content.load import Loaded, load_commons
-from ismpe_site.issuer import COMPROMISED, RECORD, trusted_keys
+from ismpe_site.issuer import COMPROMISED, RECORD, root_certificates, trusted_keys
 from ismpe_site.issuing import folder as issued_folder
 from ismpe_site.issuing.choice import STANDING, Wanted, choose, standing_for
 from ismpe_site.issuing.signed import signed_files
 from ismpe_site.issuing.work import IssueWork, KeyFiles, Task, issued_event, opened
 from ismpe_site.leaks import guard_of, problems_of, public_words
-from ismpe_site.ledger import LedgerError, continued
+from ismpe_site.ledger import LedgerError, continued, read_ledger, text_of
 from ismpe_site.model import Certificate, Ledger, certificate_number, sealed_clauses
 from ismpe_site.problems import ContentError, Place, Problem, did_you_mean
 from ismpe_site.project import Project
@@ -134,6 +134,8 @@ def _commons(desk: Desk, *, signed: bool = True) -> Loaded:
     where = f"content/{ISSUED}/{KEYS}"
     if keys.credential_public in [data for name, data in commons.issued.keys if name.endswith(f"{COMPROMISED}.pub")]:
         raise TrustError(f"these keys are marked as compromised in {where}: make new ones with `ismpe keygen`")
+    if not keys.chain or keys.chain[-1] not in [data for _, data in root_certificates(commons.issued.keys)]:
+        raise TrustError(f"the seal leads to no root-*.crt in {where}: put the root's certificate there")
     if keys.credential_public not in trusted_keys(commons.issued.keys).values():
         raise TrustError(
             f"the public half of these keys is not in {where}: put there what `ismpe keygen` made with them"
@@ -228,7 +230,9 @@ def _events(
 def _continued(desk: Desk, ledger: Ledger, *events: Mapping[str, Any]) -> Ledger:
     """Raises ContentError where an entry cannot follow."""
     try:
-        return continued(ledger, desk.on, *events)
+        after = continued(ledger, desk.on, *events)
+        # Whatever is written must be what will be read.
+        return read_ledger(text_of(after))
     except LedgerError as error:
         raise ContentError([_of_ledger("I624", str(error), "see what the ledger says of it")]) from error
 

@@ -41,10 +41,10 @@ def secret(source: str, folder: Path, *, twice: bool = False) -> bytes:
     """The passphrase out of ``env:NAME`` or ``file:PATH``; asked for where ``source`` is empty. Raises TrustError."""
     kind, _, name = source.partition(":")
     if kind == "env" and name:
-        value = os.environ.get(name)
+        value = os.environb.get(name.encode())
         if not value:
             raise TrustError(f"the environment has no {name}, which is to hold the passphrase")
-        return value.encode()
+        return _text(value, name)
     if kind == "file" and name:
         return _first_line(Path(name))
     if source:
@@ -54,9 +54,19 @@ def secret(source: str, folder: Path, *, twice: bool = False) -> bytes:
 
 def _first_line(path: Path) -> bytes:
     try:
-        return path.read_bytes().split(b"\n")[0].rstrip(b"\r")
+        return _text(path.read_bytes().split(b"\n")[0].rstrip(b"\r"), str(path))
     except OSError as error:
         raise TrustError(f"{path} cannot be read: {error.strerror}; it is to hold the passphrase") from error
+
+
+def _text(value: bytes, source: str) -> bytes:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        raise TrustError(f"the passphrase in {source} is not UTF-8 text") from None
+    if not value:
+        raise TrustError(f"{source} holds no passphrase")
+    return value
 
 
 def _asked(folder: Path, *, twice: bool) -> bytes:

@@ -131,6 +131,11 @@ class Certificate(Value):
         """The id of the organisation."""
         return self.issued.assessment.partition("/")[0]
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken back, whenever: what it was issued upon is free then."""
+        return any(change.event == "withdrawn" for change in self.changes)
+
     def standing(self, day: date) -> StateChanged | None:
         """The change it stands in on ``day``; none where it is as it was issued, or is so again."""
         known = [change for change in self.changes if change.on <= day]

@@ -12,6 +12,9 @@ from ismpe_site.proof.unwrap import readings, unwrap
 NAME = "the file's name"
 
 
+LONG = 4
+
+
 @dataclass(frozen=True)
 class Leak:
     """A private text in a public file. ``packed`` says in what it is there; empty where it can be read as it stands."""
@@ -31,8 +34,9 @@ class Found(NamedTuple):
 def leaks(path: str, data: bytes, canaries: Canaries) -> tuple[Leak, ...]:
     """What of ``canaries`` is in the name or the bytes of the file at ``path``, each secret once.
 
-    The last word of a piece may be the beginning of another one in public: so a piece that does not stand alone counts
-    only if another one of its text is there too, or if there is no other.
+    Five words of a long text may stand in a public one by chance ("4 mentors and 5 mentees"), six hardly ever: so of a
+    text of ``LONG`` pieces and more two must be there. The last word of a piece may be the beginning of another one in
+    public: so a piece that does not stand alone counts only if another one is there too, or if there is no other.
     """
     if not canaries:
         return ()
@@ -42,7 +46,7 @@ def leaks(path: str, data: bytes, canaries: Canaries) -> tuple[Leak, ...]:
     return tuple(
         Leak(path, canaries.secrets[owner], found[0].packed)
         for owner, found in sorted(of_secret.items())
-        if len(found) > 1 or found[0].alone or canaries.owners.count(owner) == 1
+        if len(found) > 1 or (pieces := canaries.owners.count(owner)) == 1 or (found[0].alone and pieces < LONG)
     )
 
 

@@ -25,8 +25,8 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
     for report in (*scheme.reports, *scheme.unlisted):
         view = report_view(report, scheme.editions)
         kit = badge_kit(scheme, report.award) if report.award else {}
-        state = {"overdue": _overdue(report, scheme.as_of), "issued_on": issued_on(scheme, report)}
-        yield web_page("report", report.address, scheme.site, **state, **view, **kit)
+        view |= {"overdue": _overdue(report, scheme.as_of), "issued_on": issued_on(scheme, report)}
+        yield web_page("report", report.address, scheme.site, **view, **kit)
         result = canonical_json(dict(report.contract))
         yield data_file(f"{report.address}result.json", result)
         yield _report_file(scheme, report)

@@ -39,7 +39,7 @@ def known_of_site(folder: Path) -> Known:
         documents = (folder / ".well-known/did.json", folder / "did.json")
         document = next(path for path in documents if path.is_file())
         did = str(json.loads(document.read_bytes())["id"])
-    except (OSError, StopIteration, ValueError, KeyError, TypeError) as error:
+    except (OSError, StopIteration, ValueError, KeyError, TypeError, RecursionError) as error:
         return Known(Ledger(), (), {}, "", {}, (f"{folder} is no copy of a site that has issued: {error}",))
     ledger, sums, signature = read.values()
     return known_from(ledger, sums, signature.decode("utf-8", "replace"), keys, did, {})

@@ -65,8 +65,7 @@ def _standing(certificates: tuple[Certificate, ...]) -> Iterator[Certificate]:
         if change.by is not None and of.get(change.by) == certificate.issued.assessment
     }
     for certificate in certificates:
-        withdrawn = any(change.event == "withdrawn" for change in certificate.changes)
-        if certificate.number not in replaced and not withdrawn:
+        if certificate.number not in replaced and not certificate.withdrawn:
             yield certificate
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -26,21 +27,27 @@ def trust_of(issued: Issued, base_url: str) -> Trust:
     """The issuer's public keys for the pages. What reads them is brought in only where there are any."""
     if not issued.keys:
         return Trust()
-    from ismpe_site.trust.did import did_of
+    from ismpe_site.trust.did import did_of, did_path
     from ismpe_site.trust.keys import fingerprint, is_test
     from ismpe_site.trust.minisign import public_key
 
     roots = [(name, data) for name, data in issued.keys if name.startswith("root-") and name.endswith(".crt")]
+    minisign = tuple(
+        (name.replace("credential", "minisign"), public_key(data))
+        for name, data in issued.keys
+        if name.startswith("credential-") and name.endswith(PUBLIC_KEY)
+    )
+    files = (*issued.keys, *((name, text.encode()) for name, text in minisign))
     return Trust(
         keys=issued.keys,
         test=any(is_test(data) for _, data in roots),
-        root_fingerprints=tuple((name, fingerprint(data)) for name, data in roots),
-        did=did_of(base_url),
-        minisign=tuple(
-            (name.replace("credential", "minisign"), public_key(data))
-            for name, data in issued.keys
-            if name.startswith("credential-") and name.endswith(PUBLIC_KEY)
+        fingerprints=tuple(
+            (name, fingerprint(data) if name.endswith(".crt") else hashlib.sha256(data).digest().hex(":").upper())
+            for name, data in files
         ),
+        did=did_of(base_url),
+        did_document=did_path(base_url),
+        minisign=minisign,
     )
 
 

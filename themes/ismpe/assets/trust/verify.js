@@ -54,9 +54,10 @@
       ...certificate,
       awarded: date(certificate?.awarded),
       until: date(certificate?.until),
+      from: date(certificate && ismpe.begins(certificate)),
       number: certificate?.number ?? result.number,
       on: date(change?.[1]),
-      reason: change?.[2],
+      reason: reasonOf(change, certificate),
       by: change?.[3],
       file: subject.name ?? subject,
       name: result.name,
@@ -64,11 +65,25 @@
     });
     const pages = { number: certificate?.number, by: change?.[3] };
     for (const link of node.querySelectorAll("a[data-to]")) {
-      link.href = issued.page.replace("{number}", pages[link.dataset.to]) + (link.dataset.place ?? "");
+      const number = pages[link.dataset.to];
+      if (hasPage(number, issued)) link.href = issued.page.replace("{number}", number) + (link.dataset.place ?? "");
+      else link.replaceWith(Object.assign(document.createElement("span"), { className: link.className, textContent: link.textContent }));
     }
     node.ariaLabel = node.querySelector("h3").textContent.replace(/\s+/g, " ").trim();
     for (const button of node.querySelectorAll("button")) button.addEventListener("click", () => ask(alike[0]));
     return node;
+  }
+
+  /** What was entered ready-made in the words of the page, anything else in the language it was written in. */
+  function reasonOf(change, certificate) {
+    const ready = [...document.querySelectorAll("template[data-reason]")].find((one) => one.dataset.reason === change?.[2]);
+    return ready ? ready.content.textContent : ismpe.isolated(change?.[2] ?? "", certificate?.language);
+  }
+
+  /** Whether the site shows a certificate: of those that it does not there is only what stands in the ledger. */
+  function hasPage(number, issued) {
+    const certificate = issued.byNumber.get(number);
+    return Boolean(certificate && !certificate.hidden);
   }
 
   /** What is true of an answer, in the words that the parts of the template are marked with. */
@@ -84,6 +99,8 @@
       genuine,
       certificate,
       specimen: certificate?.specimen,
+      shown: certificate && !certificate.hidden,
+      hidden: certificate?.hidden,
       test: certificate && issued?.test,
       reason: change?.[2],
       by: change?.[3],

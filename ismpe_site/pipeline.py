@@ -58,7 +58,7 @@ CHANGES = 200
 
 @dataclass(frozen=True)
 class Proved:
-    """``changes`` made, one at a time, of ``changed`` of the ``places`` private places in all, and what of them was seen in public."""
+    """``changes`` made, one at a time, of ``changed`` among all private ``places``, and what of them was seen."""
 
     changes: int
     changed: int

@@ -131,7 +131,7 @@ def test_each_place_is_changed_once_before_any_is_twice(root: Path, tmp_path: Pa
     proved = pipeline.private_proof(
         Project.at(root), tmp_path / "output", HTML, None, lambda place, *_: tried.append(place)
     )
-    assert proved.changes == max(pipeline.CHANGES, proved.places)
+    assert proved.changes > proved.places
     first = tried[: proved.places]
     assert len(set(first)) == len(first) == proved.changed
     fewer = pipeline.private_proof(Project.at(root), tmp_path / "output", HTML, 3)

@@ -131,7 +131,7 @@ class Certificate(Value):
         return known[-1] if known and known[-1].event != "reinstated" else None
 
     def state(self, day: date) -> str:
-        """How it stands on ``day``: a change that is entered prevails over the dates. Before its issue it is not there yet."""
+        """How it stands on ``day``: what is entered prevails over dates. It begins on no day before its issue."""
         if (change := self.standing(day)) is not None:
             return change.event
         if day < max(self.issued.awarded, self.issued.on):

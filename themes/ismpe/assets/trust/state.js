@@ -10,7 +10,8 @@
     return last?.[0] === "reinstated" ? undefined : last;
   }
 
-  /** How it stands on `day`: a change that is entered prevails over the dates. Before its issue it is not there yet. */
+  /** How it stands on `day`: a change that is entered prevails over the dates. It begins on
+   *  no day before its issue. */
   function state(certificate, day) {
     const change = standing(certificate, day);
     if (change) return change[0];

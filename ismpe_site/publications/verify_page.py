@@ -54,6 +54,7 @@ def issued_script(scheme: Scheme) -> bytes:
     data = {
         "form": FORM,
         "test": scheme.trust.test,
+        "succeeded": SUCCEEDED,
         "page": addresses.relative(addresses.VERIFY, addresses.certificate("{number}")),
         "certificates": [_entry(one, scheme.site.language, one.number in shown) for one in scheme.ledger],
     }

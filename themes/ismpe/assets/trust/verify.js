@@ -12,6 +12,7 @@
   const answers = document.querySelector(".answers");
   const place = answers.querySelector(".answers-list");
   const template = document.getElementById("answer");
+  const succeeded = document.getElementById("succeeded");
   const { list: listAddress, locale, mostMegabytes } = check.dataset;
 
   const list = () => ismpe.issuedList(listAddress);
@@ -57,7 +58,7 @@
       from: date(certificate && ismpe.begins(certificate)),
       number: certificate?.number ?? result.number,
       on: date(change?.[1]),
-      reason: reasonOf(change, certificate),
+      reason: reasonOf(change, certificate, issued),
       by: change?.[3],
       file: subject.name ?? subject,
       name: result.name,
@@ -75,9 +76,10 @@
   }
 
   /** What was entered ready-made in the words of the page, anything else in the language it was written in. */
-  function reasonOf(change, certificate) {
-    const ready = [...document.querySelectorAll("template[data-reason]")].find((one) => one.dataset.reason === change?.[2]);
-    return ready ? ready.content.textContent : ismpe.isolated(change?.[2] ?? "", certificate?.language);
+  function reasonOf(change, certificate, issued) {
+    if (!change) return "";
+    const [, , reason] = change;
+    return reason === issued.succeeded ? succeeded.content.textContent : ismpe.isolated(reason, certificate.language);
   }
 
   /** Whether the site shows a certificate: of those that it does not there is only what stands in the ledger. */

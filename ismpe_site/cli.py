@@ -268,10 +268,14 @@ def _day(as_of: str | None) -> date:
             return datetime.fromtimestamp(int(epoch), UTC).date()
         except (ValueError, OverflowError, OSError):
             raise typer.BadParameter(f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds since 1970") from None
+    return _today()
+
+
+def _today() -> date:
     return datetime.now().astimezone().date()
 
 
-register(app, _day)
+register(app, _today)
 private_commands.register(app, _day)
 
 if __name__ == "__main__":

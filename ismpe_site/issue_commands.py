@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import time
 from collections.abc import Callable
 from datetime import date
@@ -33,15 +35,43 @@ OnOption = Annotated[
 ReasonOption = Annotated[str, typer.Option("--reason", help="The public reason.", show_default=False)]
 NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of a certificate.", show_default=False)]
 Today = Callable[[str | None], date]
+LONGEST_REASON = 1000
 UNCHANGED = "nothing was issued or changed"
 
 
-def register(app: typer.Typer, day: Today) -> None:
-    """Add the commands to ``app``; ``day`` reads a date, or gives today's."""
-    _add_keygen(app, day)
-    _add_issue(app, day)
-    _add_changes(app, day)
-    _add_verify(app, day)
+def register(app: typer.Typer, today: Callable[[], date]) -> None:
+    """Add the commands to ``app``. What is entered for good is dated by the clock or by hand, never by a variable."""
+
+    def day(option: str, text: str | None) -> date:
+        return _day(option, text) if text is not None else today()
+
+    def past(text: str | None) -> date:
+        on = day("--on", text)
+        if on > today():
+            raise typer.BadParameter(f"--on {on} is still to come: nothing is entered before its day")
+        return on
+
+    _add_keygen(app, today)
+    _add_issue(app, past)
+    _add_changes(app, past)
+    _add_verify(app, lambda text: day("--as-of", text))
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{option} {text} is not a date; write it like 2026-11-22") from None
+
+
+def _reason(text: str) -> str:
+    """What will stand in the ledger for good."""
+    words = " ".join(text.split())
+    if not 3 <= len(words) <= LONGEST_REASON or not words.isprintable():
+        raise typer.BadParameter(f"--reason is published for good: one line of 3 to {LONGEST_REASON} letters")
+    return words
 
 
 def _desk(root: Path, keys: Path | None, passphrase: str, on: date, advance: Callable[..., None] | None) -> Desk:
@@ -55,7 +85,7 @@ def _desk(root: Path, keys: Path | None, passphrase: str, on: date, advance: Cal
     return Desk(project, on, files, Processes(cores(), project.limits()), advance)
 
 
-def _add_keygen(app: typer.Typer, day: Today) -> None:
+def _add_keygen(app: typer.Typer, today: Callable[[], date]) -> None:
     @app.command()
     def keygen(
         root: RootOption = Path(),
@@ -69,10 +99,14 @@ def _add_keygen(app: typer.Typer, day: Today) -> None:
 
             project = Project.at(root)
             folder = keys or root / project.config.keys.folder
-            made = new_keys(project, folder, passphrase, day(None).year, test=test)
+            made = new_keys(project, folder, passphrase, today().year, test=test)
             for path in (*made.private, *made.public):
                 say(f"made {path}")
             say("Keep the private files and the passphrase apart and safe; root-*.p12 belongs off line.")
+            if not test:
+                digests = ", ".join(f'"{hashlib.sha256(path.read_bytes()).hexdigest()}"' for path in made.public)
+                say("Add this to [keys] in site.toml, so that no other key is ever taken for yours:")
+                say(f"trusted = [{digests}]")
 
     del keygen
 
@@ -114,7 +148,7 @@ def _add_issue(app: typer.Typer, day: Today) -> None:
         with failures(root, outcome=UNCHANGED):
             from ismpe_site.issuing.desk import supersede as issue_anew
 
-            typer.echo(issue_anew(_desk(root, keys, passphrase, day(on), None), number, reason))
+            typer.echo(issue_anew(_desk(root, keys, passphrase, day(on), None), number, _reason(reason)))
 
     del issue, supersede
 
@@ -138,7 +172,7 @@ def _add_changes(app: typer.Typer, day: Today) -> None:
             with failures(root, outcome=UNCHANGED):
                 from ismpe_site.issuing.desk import change
 
-                change(_desk(root, keys, passphrase, day(on), None), number, event, reason)
+                change(_desk(root, keys, passphrase, day(on), None), number, event, _reason(reason))
                 say(f"{number} is {event}")
 
         app.command(name, help=words)(command)
@@ -167,14 +201,15 @@ def _add_verify(app: typer.Typer, day: Today) -> None:
         """Say whether files are genuine, and how they stand, without any network. 0: all are, and active."""
         with failures(root):
             from ismpe_site.verifying.sources import known_of_project, known_of_site, verdicts
-            from ismpe_site.verifying.words import as_data, in_words
+            from ismpe_site.verifying.words import as_data, basis, in_words
 
             known = known_of_site(site) if site else known_of_project(Project.at(root))
             found = verdicts(files, known, day(as_of))
             if as_json:
-                typer.echo(json.dumps([as_data(path, one) for path, one in found], ensure_ascii=False, indent=1))
+                typer.echo(json.dumps([as_data(path, one, known) for path, one in found], ensure_ascii=False, indent=1))
             else:
                 typer.echo("\n\n".join(in_words(path, one) for path, one in found))
+                say("\n" + basis(known, copy=site is not None))
             if any(one.answer != "active" for _, one in found):
                 raise typer.Exit(EXIT_CONTENT)
 

@@ -56,17 +56,21 @@ def _entry(line: str, number: int) -> LedgerEntry:
     try:
         if len(line) > MAX_LINE:
             raise ValueError("it is too long")
-        data = json.loads(line, object_pairs_hook=_once_each)
-        entry = _ENTRY.validate_python(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"][1:]))
-        raise LedgerError(number, f"{where or 'the entry'}: {first['msg']}") from None
+        entry = _possible(json.loads(line, object_pairs_hook=_once_each), number)
     except (ValueError, RecursionError) as error:
         raise LedgerError(number, f"it is no entry: {error}") from None
     if line_of(entry) != line:
         raise LedgerError(number, "it is not written as entries are")
     return entry
+
+
+def _possible(data: Mapping[str, Any], number: int) -> LedgerEntry:
+    try:
+        return _ENTRY.validate_python(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"][1:]))
+        raise LedgerError(number, f"{where or 'the entry'}: {first['msg']}") from None
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -98,7 +102,7 @@ def continued(ledger: Ledger, on: date, *events: Mapping[str, Any]) -> Ledger:
         course.fault(earlier)
     for event in events:
         place = {"sequence": len(entries) + 1, "on": on, "previous": head}
-        entry = _ENTRY.validate_python({**event, **place})
+        entry = _possible({**event, **place}, len(entries) + 1)
         if fault := course.fault(entry):
             raise LedgerError(entry.sequence, fault)
         entries.append(entry)
@@ -115,6 +119,7 @@ class _Course:
         self._indices: set[int] = set()
         self._serials: dict[str, int] = {}
         self._editions: set[str] = set()
+        self._assessments: dict[str, str] = {}
 
     def fault(self, entry: LedgerEntry) -> str:
         """Why ``entry`` cannot follow, empty where it can; then it is taken to have followed."""
@@ -141,11 +146,15 @@ class _Course:
             return f"its bit {entry.status_index} of the status list belongs to another certificate"
         if entry.replaces is not None and entry.replaces not in self._states:
             return f"it replaces {entry.replaces}, which was never issued"
+        before = self._assessments.get(entry.assessment)
+        if before != entry.replaces and self._states.get(before or "") in ("active", "suspended"):
+            return f"{before} is issued upon the same assessment, and it does not replace it"
         if not entry.awarded <= entry.valid_until:
             return "its validity ends before it begins"
         self._serials[year] = expected
         self._indices.add(entry.status_index)
         self._states[entry.number] = "active"
+        self._assessments[entry.assessment] = entry.number
         return ""
 
     def _changed(self, entry: StateChanged) -> str:

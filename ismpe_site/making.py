@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ismpe_site.artefact import Artefact, made_late
 from ismpe_site.build.executors import Executor, Lost
 from ismpe_site.build.executors.in_process import InProcess
-from ismpe_site.build.generation import MANIFEST, SUMS, LinkError, manifest, one_path_each, sums
+from ismpe_site.build.generation import MANIFEST, SUMS, LinkError, manifest, one_path_each, read_published, sums
 from ismpe_site.build.store import File, Record, Store
 from ismpe_site.build.unit import (
     Away,
@@ -33,6 +33,7 @@ from ismpe_site.project import Project, tool_digest
 from ismpe_site.proof.scan import Leak
 from ismpe_site.proving import PROOF, Suspects, shared_leaks
 from ismpe_site.publications import (
+    LEDGER,
     LISTS,
     Outline,
     listed,
@@ -43,7 +44,7 @@ from ismpe_site.publications import (
 )
 from ismpe_site.searching import SEARCH, make_index
 from ismpe_site.secret_addresses import used_twice
-from ismpe_site.trusting import keys_for_trying, records_of, signature_problems, trust_of
+from ismpe_site.trusting import problems_of_trust, records_of, trust_of
 from ismpe_site.workshop import (
     ORGANISATIONS,
     Anchors,
@@ -113,7 +114,7 @@ class Making:
         self._links += loaded.links
         self._issued = loaded.issued
         trust = trust_of(loaded.issued, project.config.base_url)
-        self._problems += (*keys_for_trying(trust, project.config.base_url), *signature_problems(loaded.issued))
+        self._problems += problems_of_trust(loaded.issued, trust, project.config, read_published(self._store, LEDGER))
         self._commons_artefacts: tuple[Artefact, ...] = ()
         anchors: Anchors = dict.fromkeys(f"{address}index.html" for address in LISTS)
         if not loaded.failed:

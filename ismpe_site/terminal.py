@@ -51,7 +51,8 @@ def described(problems: Iterable[Problem], root: Path) -> str:
     for file in {problem.place.file for problem in problems}:
         path = root / file
         with suppress(OSError):
-            if path.is_file() and not path.is_symlink():
+            # A line of the ledger is no line for people.
+            if path.is_file() and not path.is_symlink() and path.suffix != ".jsonl":
                 lines[file] = path.read_text(encoding="utf-8", errors="replace").split("\n")
     return "\n\n".join(describe(problem, lines) for problem in problems)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
-from ismpe_site.content.issued import ISSUED, UNDO, Issued
+from ismpe_site.config import Config
+from ismpe_site.content.issued import ISSUED, KEYS, LEDGER, UNDO, Issued
+from ismpe_site.issuer import CERTIFICATE, CREDENTIAL, PUBLIC_KEY, root_certificates, trusted_keys
 from ismpe_site.model import Catalogue
 from ismpe_site.problems import Place, Problem
 from ismpe_site.publications import Trust, addresses
@@ -14,7 +17,6 @@ from ismpe_site.results import Register
 
 # Where keys for trying may be used: names that lead to no site of the world (RFC 2606, RFC 6761).
 NOWHERE = ("localhost", "127.0.0.1", "example", "test", "invalid")
-PUBLIC_KEY = ".pub"
 
 
 def for_trying(base_url: str) -> bool:
@@ -31,24 +33,34 @@ def trust_of(issued: Issued, base_url: str) -> Trust:
     from ismpe_site.trust.keys import fingerprint, is_test
     from ismpe_site.trust.minisign import public_key
 
-    roots = [(name, data) for name, data in issued.keys if name.startswith("root-") and name.endswith(".crt")]
+    roots = root_certificates(issued.keys)
     minisign = tuple(
         (name.replace("credential", "minisign"), public_key(data))
         for name, data in issued.keys
-        if name.startswith("credential-") and name.endswith(PUBLIC_KEY)
+        if name.startswith(CREDENTIAL) and name.endswith(PUBLIC_KEY)
     )
     files = (*issued.keys, *((name, text.encode()) for name, text in minisign))
     return Trust(
         keys=issued.keys,
         test=any(is_test(data) for _, data in roots),
         fingerprints=tuple(
-            (name, fingerprint(data) if name.endswith(".crt") else hashlib.sha256(data).digest().hex(":").upper())
+            (name, fingerprint(data) if name.endswith(CERTIFICATE) else hashlib.sha256(data).digest().hex(":").upper())
             for name, data in files
         ),
         did=did_of(base_url),
         did_document=did_path(base_url),
         minisign=minisign,
     )
+
+
+def problems_of_trust(issued: Issued, trust: Trust, config: Config, published: bytes | None) -> Iterator[Problem]:
+    """Everything wrong about keys, signatures, address and history. ``published``: the ledger last published."""
+    pins = config.keys.trusted
+    yield from keys_for_trying(trust, config.base_url)
+    yield from signature_problems(issued, pins)
+    yield from unpinned(issued, pins)
+    yield from address_problems(issued, config.base_url)
+    yield from history_problems(issued, published)
 
 
 def keys_for_trying(trust: Trust, base_url: str) -> Iterator[Problem]:
@@ -59,19 +71,62 @@ def keys_for_trying(trust: Trust, base_url: str) -> Iterator[Problem]:
         yield Problem(Place("site.toml"), "I610", message, todo)
 
 
-def signature_problems(issued: Issued) -> Iterator[Problem]:
-    """A problem where the digests of all that is issued are not signed by a key of the issuer."""
+def signature_problems(issued: Issued, pins: Collection[str] = ()) -> Iterator[Problem]:
+    """A problem where the digests of all that is issued are not signed by a key of the issuer.
+
+    ``pins``: the SHA-256 of the files of the keys that count, where the settings name them.
+    """
     signed = dict(issued.signed)
     if issued.problems or not signed:
         return
+    from ismpe_site.trust.errors import TrustError
     from ismpe_site.trust.minisign import genuine
 
     signature = signed["SHA256SUMS.minisig"].decode("utf-8", "replace")
-    public = [data for name, data in issued.keys if name.endswith(PUBLIC_KEY)]
-    if not any(genuine(signed["SHA256SUMS"], signature, data) for data in public):
-        place = Place(f"content/{ISSUED}/signed/{len(issued.ledger.entries)}/SHA256SUMS")
-        message = f"the digests are not signed by any key in content/{ISSUED}/keys"
-        yield Problem(place, "I601", message, UNDO)
+    place = Place(f"content/{ISSUED}/signed/{len(issued.ledger.entries)}/SHA256SUMS")
+    keys = [data for data in trusted_keys(issued.keys).values() if not pins or _digest(data) in pins]
+    try:
+        if any(genuine(signed["SHA256SUMS"], signature, data) for data in keys):
+            return
+    except TrustError as error:
+        yield Problem(Place(f"content/{ISSUED}/{KEYS}"), "I601", str(error), UNDO)
+        return
+    yield Problem(place, "I601", f"the digests are not signed by a key in content/{ISSUED}/{KEYS} that counts", UNDO)
+
+
+def unpinned(issued: Issued, pins: Collection[str]) -> Iterator[Problem]:
+    """A problem for each public key that the settings do not name, where they name any."""
+    for name, data in issued.keys if pins else ():
+        if _digest(data) not in pins:
+            message = f"{name} is not among the keys that site.toml trusts"
+            todo = f'delete it; or, if you made it, add "{_digest(data)}" to trusted in [keys]'
+            yield Problem(Place(f"content/{ISSUED}/{KEYS}/{name}"), "I601", message, todo)
+
+
+def history_problems(issued: Issued, published: bytes | None) -> Iterator[Problem]:
+    """A problem where the ledger lacks entries that were published. ``published``: the ledger of the last build."""
+    if published and not issued.text.startswith(published):
+        message = "entries that were published are missing or changed"
+        todo = f"{UNDO}; or build into another --output, if this one shows another register"
+        yield Problem(Place(f"content/{ISSUED}/{LEDGER}"), "I601", message, todo)
+
+
+def address_problems(issued: Issued, base_url: str) -> Iterator[Problem]:
+    """A problem where what is issued speaks of another address than the site's."""
+    document = dict(issued.signed).get("did.json")
+    if document is None:
+        return
+    from ismpe_site.trust.did import did_of
+
+    did = str(json.loads(document).get("id"))
+    if did != did_of(base_url):
+        message = f"base_url says {base_url}, but what is issued is issued by {did}"
+        todo = "put the address back: it is written into every certificate, and cannot change behind them"
+        yield Problem(Place("site.toml"), "I601", message, todo)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def records_of(issued: Issued, base_url: str) -> tuple[tuple[str, bytes], ...]:

@@ -22,6 +22,7 @@ GROUND = {
     "artefact",
     "findable",
     "ledger",
+    "issuer",
     "theme",
     "theme_folder",
     "look",

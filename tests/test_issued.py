@@ -1,6 +1,7 @@
 """What is issued never changes: each byte of it, the assessment behind it, the edition it was earned by."""
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -12,8 +13,12 @@ import pytest
 
 from ismpe_site.content.issued import load_issued
 from ismpe_site.issuing.desk import change, issue, supersede
+from ismpe_site.issuing.signed import signed_files
+from ismpe_site.ledger import line_of, read_ledger, text_of
 from ismpe_site.model import certificate_number
-from ismpe_site.problems import Problem
+from ismpe_site.problems import ContentError, Problem
+from ismpe_site.trust.errors import TrustError
+from ismpe_site.trust.keys import Keys, make_keys, open_keys
 from tests.conftest import ROOT, BuiltSite, ismpe
 from tests.issued_site import KEY, ON, another, desk, file_of, issuing_project, spoil
 from tests.whole import load
@@ -112,6 +117,25 @@ def edited_name(root: Path) -> None:
     spoil(root / "content/issued/ledger.jsonl", "Brook Trust", "Crook Trust")
 
 
+def old_status(root: Path) -> None:
+    """Another list of what is revoked, such as one from before a withdrawal."""
+    spoil(root / "content/issued/signed/2/revocation.json", '"encodedList": "u', '"encodedList": "v')
+
+
+def other_document(root: Path) -> None:
+    spoil(root / "content/issued/signed/2/did.json", "publicKeyMultibase", "publicKeyMultiBase")
+
+
+def other_root(root: Path) -> None:
+    (root / "content/issued/keys/root-2020.crt").write_bytes(
+        make_keys("X", 2020, b"x", test=True).public["root-2020.crt"]
+    )
+
+
+def gone_key(root: Path) -> None:
+    (root / "content/issued/keys/seal-2020.crt").unlink()
+
+
 def gone_signature(root: Path) -> None:
     (root / "content/issued/signed/2/SHA256SUMS.minisig").unlink()
 
@@ -131,8 +155,13 @@ def gone_assessment(root: Path) -> None:
         (gone_file, "I602", f"content/issued/{FIRST}/badge.png"),
         (gone_folder, "I602", f"content/issued/{FIRST}"),
         (cut_ledger, "I601", "content/issued/signed"),
-        (edited_ledger, "I601", "content/issued/ledger.jsonl"),
-        (edited_name, "I601", "content/issued/ledger.jsonl"),
+        (edited_ledger, "I601", "content/issued/signed/2/SHA256SUMS"),
+        (edited_name, "I601", "content/issued/signed/2/SHA256SUMS"),
+        (old_status, "I601", "content/issued/signed/2/SHA256SUMS"),
+        (other_document, "I601", "content/issued/signed/2/SHA256SUMS"),
+        (other_root, "I601", "content/issued/signed/2/SHA256SUMS"),
+        (gone_key, "I601", "content/issued/signed/2/SHA256SUMS"),
+        (gone_ledger, "I601", "content/issued/ledger.jsonl"),
         (gone_signature, "I601", "content/issued/signed"),
         (gone_assessment, "I604", f"content/assessments/{KEY}.yaml"),
     ],
@@ -154,14 +183,100 @@ def test_digests_that_somebody_else_wrote_are_not_taken(root: Path, tmp_path: Pa
     assert errors(root) == []
     run = ismpe("check", "--root", str(root), "--output", str(tmp_path / "out"))
     assert run.returncode == 5
-    assert "the digests are not signed by any key in content/issued/keys" in run.stderr
+    assert "the digests are not signed by a key in content/issued/keys" in run.stderr
 
 
-def test_the_ledger_alone_gone_leaves_files_that_nobody_issued(root: Path) -> None:
-    """Then nothing is issued, and that is said: the folder is a leftover."""
+def test_without_the_ledger_nothing_is_removed_and_no_number_given_again(root: Path) -> None:
     gone_ledger(root)
-    warnings = [problem for problem in load(root / "content").problems if problem.code == "I609"]
-    assert [problem.place.file for problem in warnings] == [f"content/issued/{FIRST}"]
+    files = sorted((root / "content/issued").rglob("*"))
+    another(root, "other-trust")
+    with pytest.raises(ContentError, match="problems"):
+        issue(desk(root), [file_of(root, "other-trust/starters/2024-05")])
+    assert sorted((root / "content/issued").rglob("*")) == files
+
+
+def test_what_was_published_is_not_forgotten(root: Path, tmp_path: Path) -> None:
+    """Whoever puts back the state before a withdrawal, or deletes it all, is found by the site that stands."""
+    subprocess.run(["cp", "-a", root / "content/issued", tmp_path / "before"], check=True)
+    change(desk(root, date(2024, 7, 1)), FIRST, "withdrawn", "It changed.")
+    options = ("--root", str(root), "--output", str(tmp_path / "out"))
+    assert ismpe("build", *options, "--only", "html", "--as-of", "2024-07-02").returncode == 0
+    shutil.rmtree(root / "content/issued")
+    for _ in range(2):
+        for command in ("check", "build"):
+            run = ismpe(command, *options)
+            assert run.returncode == 5
+            assert "entries that were published are missing or changed" in run.stderr
+        subprocess.run(["cp", "-a", tmp_path / "before", root / "content/issued"], check=False)
+
+
+# -- keys --
+
+
+def forged(root: Path, keys: Keys) -> None:
+    """History without its last entry, signed by ``keys``."""
+    folder = root / "content/issued"
+    ledger = load_issued(root / "content").ledger
+    shorter = read_ledger("".join(f"{line_of(entry)}\n" for entry in ledger.entries[:-1]))
+    public = load_issued(root / "content").keys
+    shutil.rmtree(folder / "signed")
+    (folder / "signed" / str(len(shorter.entries))).mkdir(parents=True)
+    for name, data in signed_files(shorter, public, keys, "https://ismpe.example/", date(2024, 7, 2)).items():
+        (folder / "signed" / str(len(shorter.entries)) / name).write_bytes(data)
+    (folder / "ledger.jsonl").write_text(text_of(shorter))
+
+
+def test_a_key_that_the_settings_do_not_trust_counts_for_nothing(root: Path, tmp_path: Path) -> None:
+    change(desk(root, date(2024, 7, 1)), FIRST, "withdrawn", "It changed.")
+    known = [hashlib.sha256(data).hexdigest() for _, data in load_issued(root / "content").keys]
+    with (root / "site.toml").open("a") as file:
+        file.write(f"[keys]\ntrusted = {json.dumps(known)}\n")
+    check = ("check", "--root", str(root), "--output", str(tmp_path / "out"))
+    assert ismpe(*check).returncode == 0
+    theirs = make_keys("Somebody", 2024, b"x", test=True)
+    for name, data in theirs.public.items():
+        (root / "content/issued/keys" / name).write_bytes(data)
+    forged(root, open_keys(theirs.private["seal-2024.p12"], theirs.private["credential-2024.pem"], b"x", "key-2024"))
+    run = ismpe(*check)
+    assert run.returncode == 5
+    assert "credential-2024.pub is not among the keys that site.toml trusts" in run.stderr
+    assert "the digests are not signed by a key" in run.stderr
+    said = ismpe("verify", str(root / "content/issued" / FIRST / "badge.png"), "--root", str(root))
+    assert "cannot tell" in said.stdout
+
+
+def test_a_key_that_others_may_have_counts_for_nothing(root: Path, tmp_path: Path) -> None:
+    keys = root / "content/issued/keys"
+    (keys / "credential-2020.pub").rename(keys / "credential-2020.compromised.pub")
+    run = ismpe("check", "--root", str(root), "--output", str(tmp_path / "out"))
+    assert run.returncode == 5
+    with pytest.raises((ContentError, TrustError)):
+        change(desk(root, date(2024, 7, 1)), FIRST, "withdrawn", "It changed.")
+    said = ismpe("verify", str(root / "content/issued" / FIRST / "badge.png"), "--root", str(root))
+    assert "cannot tell" in said.stdout
+
+
+def test_nobody_s_forgery_is_signed_by_the_next_act(root: Path) -> None:
+    """A ledger whose digest was written by hand is refused before anything new is signed."""
+    edited_name(root)
+    text = (root / "content/issued/ledger.jsonl").read_bytes()
+    sums = root / "content/issued/signed/2/SHA256SUMS"
+    line = f"{hashlib.sha256(text).hexdigest()}  ../register/ledger.jsonl"
+    sums.write_text(re.sub(r"[0-9a-f]{64}  ../register/ledger.jsonl", line, sums.read_text()))
+    before = text
+    with pytest.raises(ContentError, match="problems"):
+        change(desk(root, date(2024, 7, 1)), FIRST, "suspended", "A complaint.")
+    assert (root / "content/issued/ledger.jsonl").read_bytes() == before
+
+
+def test_another_address_than_that_of_what_is_issued(root: Path, tmp_path: Path) -> None:
+    spoil(root / "site.toml", "https://ismpe.example/", "https://another.example/")
+    run = ismpe("check", "--root", str(root), "--output", str(tmp_path / "out"))
+    assert run.returncode != 0
+    assert "what is issued is issued by did:web:ismpe.example" in run.stderr
+
+
+# -- its organisation --
 
 
 def test_an_organisation_that_holds_a_certificate_is_not_forgotten(root: Path, tmp_path: Path) -> None:
@@ -279,8 +394,15 @@ def test_a_slip_of_transcription_is_mended_by_an_erratum(root: Path) -> None:
     }
     text = "\n- " + "\n  ".join(f"{name}: {value}" for name, value in entry.items()) + "\n  recorded: "
     errata.write_text(f"{before}{text}{ON}\n")
+    (problem,) = errors(root)
+    wording = re.search(r"with wording: ([0-9a-f]{12})", problem.help)
+    assert wording is not None, "the check says which wording is to be written"
+    errata.write_text(f"{before}{text}{ON}\n  wording: {wording[1]}\n")
     assert errors(root) == []
-    errata.write_text(f"{before}{text}2024-06-01\n")
+    errata.write_text(f"{before}{text}2024-06-01\n  wording: {wording[1]}\n")
+    assert [problem.code for problem in errors(root)] == ["I607"]
+    errata.write_text(f"{before}{text}{ON}\n  wording: {wording[1]}\n")
+    spoil(path, "Truly ", "Truly not ")
     assert [problem.code for problem in errors(root)] == ["I607"]
 
 
@@ -326,7 +448,7 @@ def test_the_signed_digests_are_of_what_is_published(site: BuiltSite) -> None:
         cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
-    assert run.stdout.count("OK") == 5 * 7 - 1 + 3
+    assert run.stdout.count("OK") == 5 * 7 - 1 + 3 + 3
 
 
 def test_on_a_day_before_the_issue_nothing_of_it_is_shown(root: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from ismpe_site.issuing.folder import add, claimed, sweep
 from ismpe_site.ledger import continued
 from ismpe_site.model import Ledger, certificate_number
 from ismpe_site.problems import ContentError
+from ismpe_site.trust.bake import bake_svg
 from ismpe_site.trust.status_list import revoked_in
 from tests.conftest import ismpe
 from tests.issue_specimens import KEYS
@@ -55,6 +56,10 @@ def issued(issued_once: Path, tmp_path: Path) -> Path:
 
 def state(root: Path, number: str, day: date) -> str:
     return next(c for c in load_issued(root / "content").ledger.certificates() if c.number == number).state(day)
+
+
+def today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def revoked(root: Path, index: int) -> bool:
@@ -207,20 +212,89 @@ def test_keys_whose_public_half_is_not_published_are_refused(root: Path) -> None
 
 
 def test_new_keys_are_for_their_owner_alone_and_never_overwritten(root: Path, tmp_path: Path) -> None:
-    arguments = ("keygen", "--test", "--root", str(root), "--keys", str(tmp_path / "keys"), "--passphrase", "env:PW")
-    run = ismpe(*arguments, PW="a long one", SOURCE_DATE_EPOCH="1800000000")
-    assert run.returncode == 0, run.stderr
-    made = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()}
-    assert made == dict.fromkeys(["credential-2027.pem", "root.p12", "seal-2027.p12"], 0o600)
-    public = {path.name for path in (root / "content/issued/keys").iterdir()}
-    assert {"credential-2027.pub", "root-2027.crt", "seal-2027.crt"} < public
-    again = ismpe(*arguments, PW="a long one", SOURCE_DATE_EPOCH="1800000000")
-    assert again.returncode == 2
-    assert "is there already" in again.stderr
-    issued = ismpe(
-        "issue", str(file_of(root)), "--root", str(root), *arguments[4:], "--on", ON.isoformat(), PW="a long one"
-    )
+    year, folder = today().year, tmp_path / "keys"
+    arguments = ("keygen", "--test", "--root", str(root), "--keys", str(folder), "--passphrase", "env:PW")
+    made: dict[str, bytes] = {}
+    for label in (f"{year}", f"{year}b"):
+        run = ismpe(*arguments, PW="a long one", SOURCE_DATE_EPOCH="1800000000")
+        assert run.returncode == 0, run.stderr
+        new = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir() if path.name not in made}
+        assert new == dict.fromkeys([f"credential-{label}.pem", f"root-{label}.p12", f"seal-{label}.p12"], 0o600)
+        public = {path.name for path in (root / "content/issued/keys").iterdir()}
+        assert {f"credential-{label}.pub", f"root-{label}.crt", f"seal-{label}.crt"} < public
+        assert all((folder / name).read_bytes() == data for name, data in made.items())
+        made = {path.name: path.read_bytes() for path in folder.iterdir()}
+    options = (*arguments[4:], "--on", ON.isoformat())
+    issued = ismpe("issue", str(file_of(root)), "--root", str(root), *options, PW="a long one")
     assert issued.returncode == 0, issued.stderr
+    credential = (root / "content/issued" / FIRST / "credential.json").read_text()
+    assert f"#key-{year}b" in credential
+
+
+def test_the_day_of_an_act_is_no_day_to_come_and_no_variable_s(issued: Path) -> None:
+    options = ("--root", str(issued), *KEY_OPTIONS, "--reason", "It changed.")
+    run = ismpe("withdraw", FIRST, *options, "--on", "2099-01-01")
+    assert run.returncode == 2
+    assert "is still to come" in run.stderr
+    assert ismpe("withdraw", FIRST, *options, "--on", "2025-13-01").stderr.count("--on 2025-13-01") == 1
+    assert ismpe("withdraw", FIRST, *options, SOURCE_DATE_EPOCH="1735689600").returncode == 0
+    assert load_issued(issued / "content").ledger.entries[-1].on == today()
+
+
+@pytest.mark.parametrize("reason", ["", " ", "x" * 1001, "\u202eevil"])
+def test_a_reason_is_one_line_that_can_be_read(issued: Path, reason: str) -> None:
+    run = ismpe("withdraw", FIRST, "--root", str(issued), *KEY_OPTIONS, "--reason", reason)
+    assert run.returncode == 2
+    assert "published for good" in run.stderr
+
+
+def test_the_same_file_twice_is_one_certificate(root: Path) -> None:
+    assert issue(desk(root), [file_of(root), file_of(root).parent / ".." / "starters" / "2024-05.yaml"]) == (FIRST,)
+
+
+@pytest.mark.parametrize("word", ["public", "award", "unlisted"])
+def test_every_visibility_but_private_can_be_issued_and_hidden_scores_stay_so(root: Path, word: str) -> None:
+    more = "\nunlisted_token: 0123456789abcdef0123456789abcdef" if word == "unlisted" else ""
+    spoil(file_of(root), "status: reviewed", f"status: reviewed\nvisibility: {word}{more}")
+    assert issue(desk(root), [file_of(root)]) == (FIRST,)
+    credential = (root / "content/issued" / FIRST / "credential.json").read_text()
+    assert ('"value":' in credential) is (word == "public")
+    assert "0123456789abcdef" not in credential
+    run = ismpe("check", "--root", str(root))
+    assert run.returncode == 0, run.stderr
+    assert "I613" not in run.stderr
+
+
+def test_scores_that_a_credential_tells_are_said_when_the_report_is_hidden(issued: Path) -> None:
+    spoil(file_of(issued), "status: reviewed", "status: reviewed\nvisibility: award")
+    run = ismpe("check", "--root", str(issued))
+    assert run.returncode == 0
+    assert f"the credential of {FIRST} tells its scores" in run.stderr
+    spoil(file_of(issued), "visibility: award", "visibility: private")
+    run = ismpe("check", "--root", str(issued))
+    assert run.returncode == 5
+    assert "so the assessment cannot be private" in run.stderr
+
+
+def test_a_private_later_assessment_has_no_say(root: Path) -> None:
+    later = another(root, "brook-trust", "2025-05")
+    text = later.read_text().replace("2024-05-", "2025-05-").replace("2024-06-03", "2025-06-03")
+    later.write_text(text.replace("status: reviewed", "status: reviewed\nvisibility: private"))
+    assert issue(desk(root, date(2025, 9, 1)), [file_of(root)]) == (certificate_number(2025, 1),)
+
+
+def test_a_note_of_the_assessors_is_not_sealed_into_anything(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault that prints it is found before anything is issued: what is sealed cannot be mended."""
+    note = "The coordinator told us in confidence that two of the pairs had to be parted after a complaint."
+    spoil(file_of(root), "2.1: 4", f"2.1: {{rating: 4, private_note: '{note}'}}")
+    printed = f"<!-- {note} -->".encode()
+    monkeypatch.setattr("ismpe_site.issuing.work.bake_svg", lambda svg, data: bake_svg(svg, data) + printed)
+    before = issued_files(root)
+    with pytest.raises(ContentError) as refused:
+        issue(desk(root), [file_of(root)])
+    assert [problem.code for problem in refused.value.problems] == ["P701"]
+    assert "2.1" in refused.value.problems[0].message
+    assert issued_files(root) == before
 
 
 # -- what becomes of a certificate --
@@ -244,7 +318,7 @@ def test_withdrawn_and_suspended_and_reinstated(issued: Path) -> None:
 
 
 def test_a_number_that_was_never_issued(issued: Path) -> None:
-    run = ismpe("withdraw", certificate_number(2024, 2), "--reason", "x", "--root", str(issued), *KEY_OPTIONS)
+    run = ismpe("withdraw", certificate_number(2024, 2), "--reason", "It changed.", "--root", str(issued), *KEY_OPTIONS)
     assert run.returncode == 1
     assert f'did you mean "{FIRST}"?' in run.stderr
 
@@ -259,6 +333,9 @@ def test_superseded_after_a_correction(issued: Path) -> None:
     assert (revoked(issued, 0), revoked(issued, 1)) == (True, False)
     run = ismpe("check", "--root", str(issued))
     assert run.returncode == 0, run.stderr
+    with pytest.raises(ContentError) as refused:
+        supersede(desk(issued, day), FIRST, "Once more.")
+    assert f"the one that stands is {second}" in refused.value.problems[0].help
     first = load_issued(issued / "content").ledger.certificates()[0]
     assert (first.changes[0].by, first.changes[0].reason) == (second, "A finding was incomplete.")
 

@@ -29,11 +29,12 @@ class OutputError(Exception):
 
 
 class LockedError(Exception):
-    """Another build is at work in the output folder; ``holder`` is its process."""
+    """Another build (or whatever ``work`` says) is at work in the folder; ``holder`` is its process."""
 
-    def __init__(self, holder: str) -> None:
+    def __init__(self, holder: str, work: str = "build") -> None:
         self.holder = holder
-        super().__init__(f"another build is at work here (process {holder}); wait for it, or name another --output")
+        todo = "wait for it, or name another --output" if work == "build" else "wait for it"
+        super().__init__(f"another {work} is at work here (process {holder}); {todo}")
 
 
 class LinkError(Exception):
@@ -200,6 +201,14 @@ def _point(output: Path, generation: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
     else:
         link.replace(public)
+
+
+def read_published(store: Store, path: str) -> bytes | None:
+    """What the last build into the folder of ``store`` published at ``path``; nothing where it did not."""
+    try:
+        return (store.folder.parent / PUBLIC / path).read_bytes()
+    except OSError:
+        return None
 
 
 def stands(files: Iterable[File], output: Path) -> bool:

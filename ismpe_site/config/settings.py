@@ -68,6 +68,13 @@ Lines = Annotated[
     ),
 ]
 Folder = Annotated[str, _checked(_matches(r"[A-Za-z0-9_-]+"), 'the name of a folder in themes/, such as "ismpe"')]
+Digests = Annotated[
+    tuple[str, ...],
+    _checked(
+        lambda value: isinstance(value, list) and all(map(_matches(r"[0-9a-f]{64}"), value)),
+        "a list of SHA-256 digests in quotes, as sha256sum prints them",
+    ),
+]
 KeyFolder = Annotated[str, _checked(_line, 'the path of a folder in quotes, such as "keys"')]
 Passphrase = Annotated[
     str,
@@ -105,6 +112,7 @@ class Keys(_Table):
     """Where the issuer's private keys are."""
 
     folder: KeyFolder = Field(default="keys", description="Folder of the private keys, beside site.toml or elsewhere")
+    trusted: Digests = Field(default=(), description="SHA-256 of each public key that counts; all of them unless given")
     passphrase: Passphrase = Field(
         default="", description="What opens them: env:NAME or file:PATH; asked for unless given"
     )

@@ -6,15 +6,19 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from ismpe_site.content.files import Reading, is_folder
+from ismpe_site.issuer import RECORD, unlisted
 from ismpe_site.ledger import LedgerError, read_ledger
 from ismpe_site.model import Assessment, Organisation, StateChange, Suspension
 from ismpe_site.model.certificates import NUMBER, Certificate, Ledger
 from ismpe_site.problems import Place, Problem
 
-ISSUED, LEDGER, KEYS, SIGNED, RECORD = "issued", "ledger.jsonl", "keys", "signed", "record.json"
+ISSUED, LEDGER, KEYS, SIGNED = "issued", "ledger.jsonl", "keys", "signed"
+# Where an issue writes before anything is in its place.
+NEW = ".new"
 SIGNED_FILES = ("SHA256SUMS", "SHA256SUMS.minisig", "did.json", "revocation.json")
 KEY_ENDS = (".crt", ".pub")
 # More than any file that is issued, or a ledger of a hundred thousand certificates.
@@ -35,22 +39,15 @@ class Issued:
 
     def of(self, organisation: str) -> tuple[Certificate, ...]:
         """The certificates of one organisation, in the order of issue."""
-        return self._by_organisation().get(organisation, ())
+        return self.by_holder.get(organisation, ())
 
-    def organisations(self) -> tuple[str, ...]:
-        """The ids of all holders, sorted."""
-        return tuple(sorted(self._by_organisation()))
-
-    def _by_organisation(self) -> Mapping[str, tuple[Certificate, ...]]:
-        known: dict[str, tuple[Certificate, ...]] | None = self.__dict__.get("_holders")
-        if known is None:
-            holders: dict[str, list[Certificate]] = {}
-            for certificate in self.ledger.certificates():
-                holders.setdefault(certificate.organisation, []).append(certificate)
-            known = {name: tuple(held) for name, held in holders.items()}
-            # A frozen value may still remember what follows from it.
-            self.__dict__["_holders"] = known
-        return known
+    @cached_property
+    def by_holder(self) -> Mapping[str, tuple[Certificate, ...]]:
+        """Id of an organisation → its certificates, in the order of issue."""
+        holders: dict[str, list[Certificate]] = {}
+        for certificate in self.ledger.certificates():
+            holders.setdefault(certificate.organisation, []).append(certificate)
+        return {name: tuple(held) for name, held in sorted(holders.items())}
 
 
 def load_issued(root: Path) -> Issued:
@@ -65,8 +62,10 @@ def load_issued(root: Path) -> Issued:
     text = _bytes(reading, entries[LEDGER]) if LEDGER in entries else b""
     ledger = _ledger(reading, folder / LEDGER, text)
     numbers = {certificate.number for certificate in ledger.certificates()}
+    begun = begun_issue(folder)
+    _forgotten(reading, folder, ledger, begun)
     beside = [path for name, path in entries.items() if name not in (LEDGER, KEYS, SIGNED) and name not in numbers]
-    _strangers(reading, beside)
+    _strangers(reading, beside, begun)
     keys = _folder(reading, entries.get(KEYS))
     names = [name for name, _ in keys if not name.endswith(KEY_ENDS)]
     reading.unexpected((folder / KEYS / name for name in names), "public keys, named *.crt and *.pub")
@@ -77,24 +76,41 @@ def load_issued(root: Path) -> Issued:
         if tuple(name for name, _ in signed) != SIGNED_FILES:
             message = f"{current.name}/ does not hold exactly {', '.join(SIGNED_FILES)}"
             reading.problem(folder / SIGNED, "I601", message, UNDO)
-        elif not _names(dict(signed)["SHA256SUMS"], text or b""):
-            # The last entry has no other after it that would hold its digest.
-            reading.problem(folder / LEDGER, "I601", "the ledger is not the one whose digest was signed", UNDO)
+        elif fault := _unlisted(dict(signed), ledger, text or b"", keys):
+            reading.problem(current / SIGNED_FILES[0], "I601", fault, UNDO)
     return Issued(ledger, keys, signed, text or b"", tuple(reading.problems))
 
 
-def _names(sums: bytes, ledger: bytes) -> bool:
-    """Whether a list of digests holds that of the ledger."""
-    return f"{hashlib.sha256(ledger).hexdigest()}  ../register/{LEDGER}\n".encode() in sums
+def _unlisted(signed: Mapping[str, bytes], ledger: Ledger, text: bytes, keys: tuple[tuple[str, bytes], ...]) -> str:
+    return unlisted(signed["SHA256SUMS"], ledger, text, signed["revocation.json"], signed["did.json"], keys)
 
 
-def _strangers(reading: Reading, beside: list[Path]) -> None:
+def begun_issue(folder: Path) -> frozenset[str]:
+    """The numbers that an issue meant to give which was interrupted; empty where none was."""
+    try:
+        ledger = read_ledger((folder / NEW / LEDGER).read_text(encoding="utf-8"))
+    except (OSError, ValueError, LedgerError):
+        return frozenset()
+    return frozenset(certificate.number for certificate in ledger.certificates())
+
+
+def _forgotten(reading: Reading, folder: Path, ledger: Ledger, begun: frozenset[str]) -> None:
+    """A problem where the ledger is gone, but not what it spoke of."""
+    left = reading.entries(folder / SIGNED) if is_folder(folder / SIGNED) else []
+    if left and not ledger.entries and not begun:
+        reading.problem(folder / LEDGER, "I601", "the ledger is missing, but there was one", UNDO)
+
+
+def _strangers(reading: Reading, beside: list[Path], begun: frozenset[str]) -> None:
     """What lies beside the certificates that the ledger knows."""
     for path in beside:
-        if NUMBER.fullmatch(path.name):
+        if path.name in begun:
             message = f"{path.name} is not in the ledger, so it is not issued"
             todo = "an issue was interrupted here; the next `ismpe issue` removes it"
             reading.problems.append(Problem(Place(reading.name(path)), "I609", message, todo, "warning"))
+        elif NUMBER.fullmatch(path.name):
+            message = f"{path.name} is not in the ledger, and no issue was interrupted"
+            reading.problem(path, "I601", message, f"{UNDO}; or delete the folder, if it never belonged here")
         else:
             reading.unexpected([path], f"{LEDGER}, {KEYS}, {SIGNED} and one folder for each certificate")
 
@@ -150,18 +166,29 @@ def with_files(reading: Reading, certificate: Certificate) -> Certificate:
     return certificate.model_copy(update={"frozen": tuple(frozen)})
 
 
-def record_of(certificate: Certificate) -> dict[tuple[str, ...], str]:
-    """What the certificate was issued upon: place in the assessment's file → SHA-256; nothing where it is not known."""
+@dataclass(frozen=True)
+class Record:
+    """What a certificate was issued upon: place in the assessment's file → digest of what stood there.
+
+    ``salt`` goes into each digest, so that nobody guesses a short answer from the digests that are public.
+    """
+
+    salt: str
+    assessed: Mapping[tuple[str, ...], str]
+
+    def as_bytes(self) -> bytes:
+        """As its file."""
+        data = {"salt": self.salt, "assessed": {"/".join(path): digest for path, digest in self.assessed.items()}}
+        return (json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def record_of(certificate: Certificate) -> Record | None:
+    """What the certificate was issued upon; nothing where its record is not at hand."""
     data = dict(certificate.frozen).get(RECORD)
     if data is None:
-        return {}
-    return {tuple(pointer.split("/")): digest for pointer, digest in json.loads(data)["assessed"].items()}
-
-
-def record_bytes(parts: Mapping[tuple[str, ...], str]) -> bytes:
-    """The file that ``record_of`` reads."""
-    data = {"assessed": {"/".join(path): digest for path, digest in parts.items()}}
-    return (json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+        return None
+    read = json.loads(data)
+    return Record(read["salt"], {tuple(path.split("/")): digest for path, digest in read["assessed"].items()})
 
 
 def with_changes(organisation: Organisation, certificates: tuple[Certificate, ...]) -> Organisation:
@@ -194,7 +221,7 @@ def changed(assessment: Assessment, certificate: Certificate) -> Assessment:
 
 def holders_gone(issued: Issued, names: frozenset[str], root: str) -> Iterator[Problem]:
     """A problem for each organisation that holds a certificate and is no longer there."""
-    for name in issued.organisations():
+    for name in issued.by_holder:
         if name not in names:
             held = ", ".join(certificate.number for certificate in issued.of(name))
             message = f"the organisation is gone, but {held} was issued to it"

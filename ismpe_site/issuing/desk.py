@@ -12,19 +12,21 @@ from ismpe_site.build.executors import Executor, Lost
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.build.unit import RenderError
 from ismpe_site.content.issued import ISSUED, KEYS, LEDGER, Issued
-from ismpe_site.content.load import Loaded, load_commons, load_organisation
+from ismpe_site.content.load import Loaded, load_commons
+from ismpe_site.issuer import COMPROMISED, RECORD, trusted_keys
 from ismpe_site.issuing import folder as issued_folder
+from ismpe_site.issuing.choice import STANDING, Wanted, choose, standing_for
 from ismpe_site.issuing.signed import signed_files
 from ismpe_site.issuing.work import IssueWork, KeyFiles, Task, issued_event, opened
+from ismpe_site.leaks import guard_of, problems_of, public_words
 from ismpe_site.ledger import LedgerError, continued
 from ismpe_site.model import Certificate, Ledger, certificate_number, sealed_clauses
 from ismpe_site.problems import ContentError, Place, Problem, did_you_mean
 from ismpe_site.project import Project
-from ismpe_site.results import Award, Scored
-from ismpe_site.scoring.register import register
-from ismpe_site.scoring.visibility import visibility
+from ismpe_site.publications import addresses
+from ismpe_site.publications.issued import REPORT
 from ismpe_site.trust.errors import TrustError
-from ismpe_site.trusting import for_trying
+from ismpe_site.trusting import for_trying, signature_problems, unpinned
 
 Progress = Callable[[str, int, int], None]
 # So few are made here; more by workers.
@@ -47,34 +49,31 @@ class Desk:
         return self.project.content / ISSUED
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """An assessment to be issued: where it stands, what scoring says of it, the certificate it is to stand for."""
-
-    place: Place
-    loaded: Loaded
-    award: Award
-    replaces: Certificate | None
-
-    @property
-    def key(self) -> str:
-        """organisation/programme/assessment."""
-        return self.award.scored.key
-
-
 def issue(desk: Desk, files: Sequence[Path]) -> tuple[str, ...]:
     """Issue a certificate upon each assessment; all of them, or none. Gives their numbers, in the order of ``files``.
 
     Raises ContentError with every problem of all of them, TrustError, RenderError, LockedError or OSError.
     """
-    return _issue(desk, [_key_of(desk.project, file) for file in dict.fromkeys(files)], {})
+    keys = [_key_of(desk.project, file) for file in files]
+    if strangers := [key for key in keys if isinstance(key, Problem)]:
+        raise ContentError(strangers)
+    with issued_folder.claimed(desk.folder):
+        return _issue(desk, _commons(desk), list(dict.fromkeys(map(str, keys))), {})
 
 
 def supersede(desk: Desk, number: str, reason: str) -> str:
     """Issue anew the assessment behind ``number``, as it reads now; that certificate is superseded by the new one."""
-    commons = _commons(desk)
-    certificate = _certificate(commons.issued, number)
-    return _issue(desk, [certificate.issued.assessment], {certificate.issued.assessment: (certificate, reason)})[0]
+    with issued_folder.claimed(desk.folder):
+        commons = _commons(desk)
+        certificate = _certificate(commons.issued, number)
+        key, state = certificate.issued.assessment, certificate.state(desk.on)
+        if state not in STANDING:
+            standing = standing_for(commons.issued, key, desk.on)
+            todo = (
+                f"the one that stands is {standing.number}" if standing else "no certificate of the assessment stands"
+            )
+            raise ContentError([_of_ledger("I624", f"{number} is {state}, so it cannot be superseded", todo)])
+        return _issue(desk, commons, [key], {key: (certificate, reason)})[0]
 
 
 def change(desk: Desk, number: str, event: str, reason: str) -> None:
@@ -87,18 +86,19 @@ def change(desk: Desk, number: str, event: str, reason: str) -> None:
         issued_folder.add(desk.folder, ledger, {}, _signed(desk, ledger, commons.issued))
 
 
-def _issue(desk: Desk, keys: Sequence[str], replaced: Mapping[str, tuple[Certificate, str]]) -> tuple[str, ...]:
-    with issued_folder.claimed(desk.folder):
-        commons = _commons(desk)
-        issued_folder.sweep(desk.folder, commons.issued.ledger)
-        wanted = _wanted(desk, commons, keys, replaced)
-        ledger = _with_editions(desk, commons, wanted)
-        tasks = _tasks(desk, ledger, wanted)
-        made = _made(desk, tasks)
-        events = list(_events(desk, commons.issued.ledger, wanted, tasks, made, replaced))
-        ledger = _continued(desk, ledger, *events)
-        issued_folder.add(desk.folder, ledger, made, _signed(desk, ledger, commons.issued))
-        return tuple(task.number for task in tasks)
+def _issue(
+    desk: Desk, commons: Loaded, keys: Sequence[str], replaced: Mapping[str, tuple[Certificate, str]]
+) -> tuple[str, ...]:
+    issued_folder.sweep(desk.folder, commons.issued.ledger)
+    wanted = choose(desk.project.content, desk.on, commons, keys, replaced)
+    ledger = _with_editions(desk, commons, wanted)
+    tasks = _tasks(desk, ledger, wanted)
+    made = _made(desk, tasks)
+    _refuse_leaks(desk, wanted, tasks, made)
+    events = list(_events(desk, commons.issued.ledger, wanted, tasks, made, replaced))
+    ledger = _continued(desk, ledger, *events)
+    issued_folder.add(desk.folder, ledger, made, _signed(desk, ledger, commons.issued))
+    return tuple(task.number for task in tasks)
 
 
 def _commons(desk: Desk) -> Loaded:
@@ -109,86 +109,42 @@ def _commons(desk: Desk) -> Loaded:
     keys, base_url = opened(desk.keys), desk.project.config.base_url
     if keys.test and not for_trying(base_url):
         raise TrustError(f"these are TEST keys, which may not be used for {base_url}: make keys with `ismpe keygen`")
-    if keys.credential_public not in [data for _, data in commons.issued.keys]:
-        where = f"content/{ISSUED}/{KEYS}"
+    if wrong := [
+        *signature_problems(commons.issued, desk.project.config.keys.trusted),
+        *unpinned(commons.issued, desk.project.config.keys.trusted),
+    ]:
+        raise ContentError(wrong)
+    where = f"content/{ISSUED}/{KEYS}"
+    if keys.credential_public in [data for name, data in commons.issued.keys if name.endswith(f"{COMPROMISED}.pub")]:
+        raise TrustError(f"these keys are marked as compromised in {where}: make new ones with `ismpe keygen`")
+    if keys.credential_public not in trusted_keys(commons.issued.keys).values():
         raise TrustError(
             f"the public half of these keys is not in {where}: put there what `ismpe keygen` made with them"
         )
     return commons
 
 
+def _of_ledger(code: str, message: str, todo: str) -> Problem:
+    return Problem(Place(f"content/{ISSUED}/{LEDGER}"), code, message, todo)
+
+
 def _certificate(issued: Issued, number: str) -> Certificate:
     known = {certificate.number: certificate for certificate in issued.ledger.certificates()}
     if number not in known:
         hint = did_you_mean(number, known)
-        place = Place(f"content/{ISSUED}/{LEDGER}")
-        raise ContentError([Problem(place, "I621", f"no certificate {number} was issued", f"{hint}see the ledger")])
+        raise ContentError([_of_ledger("I621", f"no certificate {number} was issued", f"{hint}see the ledger")])
     return known[number]
 
 
-def _key_of(project: Project, file: Path) -> str:
-    """organisation/programme/assessment of an assessment's file. Raises ContentError where it is none."""
+def _key_of(project: Project, file: Path) -> str | Problem:
+    """organisation/programme/assessment of an assessment's file; a problem where it is none."""
     folder = (project.content / "assessments").resolve()
     path = file.resolve()
     parts = path.relative_to(folder).parts if path.is_relative_to(folder) else ()
     if len(parts) != 3 or path.suffix != ".yaml" or not path.is_file():
         todo = "name a file like content/assessments/acme/graduates/2025-03.yaml"
-        raise ContentError([Problem(Place(file.as_posix()), "I622", "this is no assessment of the content", todo)])
+        return Problem(Place(file.as_posix()), "I622", "this is no assessment of the content", todo)
     return "/".join((*parts[:2], path.stem))
-
-
-def _wanted(
-    desk: Desk, commons: Loaded, keys: Sequence[str], replaced: Mapping[str, tuple[Certificate, str]]
-) -> list[Wanted]:
-    loaded = {name: load_organisation(desk.project.content, name, commons) for name in {k.split("/")[0] for k in keys}}
-    problems: list[Problem] = []
-    wanted = []
-    for key in keys:
-        one = loaded[key.split("/")[0]]
-        place = Place(f"content/assessments/{key}.yaml")
-        # A certificate that is to be replaced differs from its assessment: that is why.
-        errors = [p for p in one.problems if p.severity == "error" and not (key in replaced and p.code == "I605")]
-        known = register(one.catalogue, desk.on)
-        award = next((award for award in known.awards if award.scored.key == key), None)
-        scored = next((scored for scored in known.assessments if scored.key == key), None)
-        standing = _standing(commons.issued, key)
-        if errors:
-            problems += errors
-        elif award is None or (fault := _fault(award, standing if key not in replaced else None, desk.on)):
-            problems.append(Problem(place, "I623", fault if award else _no_award(scored, desk.on), ISSUABLE))
-        else:
-            wanted.append(Wanted(place, one, award, replaced[key][0] if key in replaced else None))
-    if problems:
-        raise ContentError(problems)
-    return wanted
-
-
-ISSUABLE = "issued is what was reviewed, reported and earned, and is in force; `ismpe score` shows the working"
-
-
-def _standing(issued: Issued, key: str) -> Certificate | None:
-    """The certificate that stands for an assessment."""
-    found = [one for one in issued.of(key.split("/", maxsplit=1)[0]) if one.issued.assessment == key]
-    return found[-1] if found else None
-
-
-def _no_award(scored: Scored | None, on: date) -> str:
-    if scored is None or scored.score.indicative is None:
-        return "no award follows from this assessment"
-    if not scored.assessment.signed_off:
-        return f"the assessment is {scored.assessment.status}, not reviewed"
-    return f"its report is not dated, or dated after {on}"
-
-
-def _fault(award: Award, standing: Certificate | None, on: date) -> str:
-    """Why no certificate can be issued for an award; empty where one can."""
-    if standing is not None:
-        return f"{standing.number} is issued already; `ismpe supersede {standing.number}` issues it anew"
-    if award.state != "active":
-        return f"the award is {award.state} on {on}"
-    if visibility(award.scored.assessment, award.scored.organisation) == "private":
-        return "the assessment is private, and a certificate is there to be checked by everybody"
-    return ""
 
 
 def _with_editions(desk: Desk, commons: Loaded, wanted: Iterable[Wanted]) -> Ledger:
@@ -257,8 +213,24 @@ def _continued(desk: Desk, ledger: Ledger, *events: Mapping[str, Any]) -> Ledger
     try:
         return continued(ledger, desk.on, *events)
     except LedgerError as error:
-        place = Place(f"content/{ISSUED}/{LEDGER}", error.line)
-        raise ContentError([Problem(place, "I624", str(error), "see what the ledger says of it")]) from error
+        raise ContentError([_of_ledger("I624", str(error), "see what the ledger says of it")]) from error
+
+
+def _refuse_leaks(
+    desk: Desk, wanted: Sequence[Wanted], tasks: Sequence[Task], made: Mapping[str, Mapping[str, bytes]]
+) -> None:
+    """Raises ContentError where what is to be public for good holds a private text: a sealed file cannot be mended."""
+    theme, language = desk.project.theme(), desk.project.config.language
+    found = []
+    for one, task in zip(wanted, tasks, strict=True):
+        name = task.key.split("/", maxsplit=1)[0]
+        guard = guard_of(name, one.loaded.catalogue.organisations, desk.on, (public_words(theme, language),))
+        report = one.award.scored.public and not one.award.scored.unlisted
+        for file, data in made[task.number].items():
+            if file != RECORD and (report or file != REPORT):
+                found += [(name, leak) for leak in guard.leaks(addresses.certificate(task.number) + file, data)]
+    if found:
+        raise ContentError(problems_of(desk.project.content, found))
 
 
 def _signed(desk: Desk, ledger: Ledger, issued: Issued) -> dict[str, bytes]:

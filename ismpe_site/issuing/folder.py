@@ -11,16 +11,15 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ismpe_site.build.generation import LockedError
-from ismpe_site.content.issued import KEYS, LEDGER, SIGNED
+from ismpe_site.content.issued import KEYS, LEDGER, NEW, SIGNED, begun_issue
 from ismpe_site.ledger import text_of
 from ismpe_site.model import Ledger
-from ismpe_site.model.certificates import NUMBER
 
-NEW, LOCK = ".new", ".lock"
+LOCK = ".lock"
 
 
 @contextmanager
@@ -32,7 +31,7 @@ def claimed(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.seek(0)
-            raise LockedError(file.read().strip() or "another process") from None
+            raise LockedError(file.read().strip() or "another process", "issue") from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -40,12 +39,11 @@ def claimed(folder: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path, ledger: Ledger) -> None:
-    """Remove what an interrupted issue left: everything new that ``ledger`` does not name."""
-    shutil.rmtree(folder / NEW, ignore_errors=True)
+    """Remove what an interrupted issue left: all that it meant to add, and that ``ledger`` does not name."""
     issued = {certificate.number for certificate in ledger.certificates()}
-    for path in folder.iterdir():
-        if NUMBER.fullmatch(path.name) and path.name not in issued:
-            shutil.rmtree(path)
+    for number in begun_issue(folder) - issued:
+        shutil.rmtree(folder / number, ignore_errors=True)
+    shutil.rmtree(folder / NEW, ignore_errors=True)
     for path in (folder / SIGNED).glob("*"):
         if path.name != str(len(ledger.entries)):
             shutil.rmtree(path)
@@ -70,8 +68,10 @@ def add(
     _sync(folder / SIGNED)
     _sync(folder)
     (new / LEDGER).replace(folder / LEDGER)
-    _sync(folder)
-    sweep(folder, ledger)
+    # It is issued; what cannot be tidied is for the next one.
+    with suppress(OSError):
+        _sync(folder)
+        sweep(folder, ledger)
 
 
 def add_keys(folder: Path, keys: Mapping[str, bytes]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,8 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from ismpe_site.artefact import Artefact, Attachment
-from ismpe_site.content.issued import RECORD, record_bytes
+from ismpe_site.content.issued import Record
 from ismpe_site.content.load import Loaded
+from ismpe_site.issuer import RECORD
 from ismpe_site.late import paint, press
 from ismpe_site.model import Assessment, assessed_parts
 from ismpe_site.publications import Scheme, Site, scheme_of_commons, with_organisations
@@ -23,10 +23,11 @@ from ismpe_site.publications.cards import BadgePicture, render_badge_picture
 from ismpe_site.publications.certificates import NAME, certificate
 from ismpe_site.publications.views import IssueMark, PublicAward, Report
 from ismpe_site.scoring.register import register
+from ismpe_site.scoring.visibility import without_private
 from ismpe_site.theme import Theme
 from ismpe_site.trust.award import AwardFacts, LevelFacts, StandardFacts, award_credential
 from ismpe_site.trust.bake import bake_png, bake_svg
-from ismpe_site.trust.credential import serialise, sign
+from ismpe_site.trust.credential import canonical_digest, read, serialise, sign
 from ismpe_site.trust.did import did_of
 from ismpe_site.trust.keys import Keys, fingerprint, open_keys
 from ismpe_site.trust.seal import seal
@@ -86,7 +87,7 @@ class IssueWork:
         except (OSError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001  # whatever fails is reported with its certificate
-            return str(error) or type(error).__name__
+            return f"{type(error).__name__}: {error}" if not str(error).strip() else str(error)
 
     def _made(self, task: Task) -> dict[str, bytes]:
         scheme, report, award, assessment = self._views(task)
@@ -106,15 +107,17 @@ class IssueWork:
             "badge.png": bake_png(picture, credential),
             "certificate.pdf": self._sealed(document, f"Certificate {task.number}"),
             "credential.json": credential,
-            RECORD: record_bytes(assessed_parts(assessment)),
+            RECORD: self._record(task, assessment).as_bytes(),
             "report.pdf": sealed_report,
         }
 
     def _views(self, task: Task) -> tuple[Scheme, Report, PublicAward, Assessment]:
         """What the documents show, on the day of the issue; the report is seen here whoever else may see it."""
-        catalogue = task.loaded.catalogue
+        catalogue = without_private(task.loaded.catalogue)
         known = register(catalogue, self.on)
-        own = tuple(replace(one, public=True) if one.key == task.key else one for one in known.assessments)
+        own = tuple(
+            replace(one, public=True, unlisted=False) if one.key == task.key else one for one in known.assessments
+        )
         commons = scheme_of_commons(catalogue, self.on, self.site)
         scheme = with_organisations(commons, catalogue, replace(known, assessments=own))
         found = next(award for award in scheme.awards if award.key == task.key)
@@ -122,6 +125,11 @@ class IssueWork:
         report = replace(next(report for report in scheme.reports if report.key == task.key), award=award)
         assessment = next(one.assessment for one in known.assessments if one.key == task.key)
         return scheme, report, award, assessment
+
+    def _record(self, task: Task, assessment: Assessment) -> Record:
+        """Salted by what only the issuer can compute, and computes again."""
+        salt = hashlib.sha256(opened(self.keys).sign_raw(f"record {task.number}".encode())).hexdigest()
+        return Record(salt, assessed_parts(assessment, salt))
 
     def _sealed(self, artefact: Artefact, reason: str) -> bytes:
         printed = press(artefact.render(artefact.inputs, self.theme), self.theme, accelerate=self.accelerate)  # type: ignore[arg-type]
@@ -169,12 +177,6 @@ def _sri(data: bytes) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
-def canonical_digest(credential: bytes) -> str:
-    """SHA-256 of what a credential says, however it is written: keys in order, no white space."""
-    text = json.dumps(json.loads(credential), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def issued_event(task: Task, files: Mapping[str, bytes], award: Any, replaces: str | None) -> dict[str, Any]:
     """The entry of the ledger for what was made. ``award``: the register's (scoring) line of it."""
     scored = award.scored
@@ -192,5 +194,5 @@ def issued_event(task: Task, files: Mapping[str, bytes], award: Any, replaces: s
         "valid_until": award.valid_until,
         "status_index": task.status_index,
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
-        "credential": canonical_digest(files["credential.json"]),
+        "credential": canonical_digest(read(files["credential.json"])),
     }

@@ -22,9 +22,9 @@ _REVIEW = ("summary", "strengths", "improvements")
 _EVIDENCE = ("kind", "title", "dated")
 
 
-def assessed_parts(assessment: Assessment) -> dict[Path, str]:
-    """Where each part stands in the file → SHA-256 of what it says; parts left empty are left out."""
-    return {path: _digest(value) for path, value in _parts(assessment.model_dump(mode="json")) if value}
+def assessed_parts(assessment: Assessment, salt: str) -> dict[Path, str]:
+    """Where each part stands in the file → SHA-256 of ``salt`` and what it says; parts left empty are left out."""
+    return {path: _digest(salt, value) for path, value in _parts(assessment.model_dump(mode="json")) if value}
 
 
 def _parts(data: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
@@ -45,6 +45,6 @@ def _kept(value: Any) -> Any:
     return [value] if isinstance(value, int) else value
 
 
-def _digest(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _digest(salt: str, value: object) -> str:
+    text = salt + json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from ismpe_site.model.scalars import CriterionId, Day, Exact, Flag, Language, Markdown, Slug, Span, Text, Value, Whole
 
@@ -123,6 +123,9 @@ class Erratum(Value):
     correction: Text | None = Field(default=None, description="What it should read, where that is clear")
     note: Markdown = Field(description="What is odd and how to read it")
     recorded: Day = Field(description="Day it was recorded")
+    wording: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] | None = Field(
+        default=None, description="Of a slip of transcription mended after publication: the mark `ismpe check` names"
+    )
 
 
 class CrosswalkEntry(Value):

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ismpe_site.artefact import Artefact
+from ismpe_site.issuer import COMPROMISED
 from ismpe_site.publications import addresses
 from ismpe_site.publications.site import web_page
 from ismpe_site.publications.views import Scheme, Trust
 
 # What a key is for, by the beginning of its file's name.
 PURPOSES = ("root", "seal", "credential", "minisign")
-# What the name of a key has in it that others may have.
-COMPROMISED = ".compromised."
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def keys_of(trust: Trust) -> tuple[Key, ...]:
     """The keys in the order of what they are for, newest name first."""
     fingerprints = dict(trust.fingerprints)
     keys = [
-        Key(name, name.partition("-")[0], fingerprints[name], COMPROMISED not in name)
+        Key(name, name.partition("-")[0], fingerprints[name], f"{COMPROMISED}." not in name)
         for name in sorted(key_files(trust), reverse=True)
     ]
     return tuple(key for purpose in PURPOSES for key in keys if key.purpose == purpose)

@@ -8,6 +8,7 @@ which is why its release is pinned. Nothing is ever fetched: it carries the cont
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
@@ -22,6 +23,7 @@ __all__ = [
     "LevelFacts",
     "StandardFacts",
     "award_credential",
+    "canonical_digest",
     "judge_credential",
     "read",
     "serialise",
@@ -90,6 +92,12 @@ def read(data: bytes) -> dict[str, object]:
 def serialise(document: Mapping[str, object]) -> bytes:
     """A credential as it is published: readable JSON in the order of the document, UTF-8, with a final line end."""
     return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def canonical_digest(document: Mapping[str, object]) -> str:
+    """SHA-256 of what a credential says, however it is written: keys in order, no white space."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _judged(document: object, public_keys: Mapping[str, bytes]) -> Judgement:

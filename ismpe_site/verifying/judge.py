@@ -12,14 +12,16 @@ from functools import cached_property
 from typing import Any, Literal
 
 from ismpe_site.content.issued import Issued
-from ismpe_site.issuing.work import canonical_digest
+from ismpe_site.issuer import LEDGER_PLACE, root_certificates, trusted_keys
 from ismpe_site.ledger import LedgerError, read_ledger
 from ismpe_site.model import Assessment, Certificate, Edition, Ledger, Rating, is_number
 from ismpe_site.model.certificates import NUMBER
 from ismpe_site.results import contract
 from ismpe_site.scoring.score import score
 from ismpe_site.trust.bake import baked
-from ismpe_site.trust.credential import judge_credential
+from ismpe_site.trust.credential import canonical_digest, judge_credential, read
+from ismpe_site.trust.errors import TrustError
+from ismpe_site.trust.keys import fingerprint, is_test
 from ismpe_site.trust.minisign import genuine
 from ismpe_site.trust.seal import attachments, judge_seal
 
@@ -27,6 +29,7 @@ Answer = Literal[
     "active", "superseded", "suspended", "withdrawn", "expired", "not yet valid", "altered", "not ours", "unknown"
 ]
 MAX_BYTES = 50_000_000
+PROVED = "the proof of the credential is that of the issuer"
 NUMBER_IN_BYTES = re.compile(NUMBER.pattern.encode())
 
 
@@ -43,6 +46,16 @@ class Known:
     did: str
     editions: Mapping[str, Edition] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
+
+    @cached_property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Those of the root certificates, as people compare them."""
+        return tuple(fingerprint(root) for root in self.roots)
+
+    @cached_property
+    def test(self) -> bool:
+        """Whether a root says that it is no real issuer's."""
+        return any(is_test(root) for root in self.roots)
 
     @cached_property
     def certificates(self) -> dict[str, Certificate]:
@@ -79,20 +92,17 @@ def known_from(
     ledger: bytes, sums: bytes, signature: str, keys: Mapping[str, bytes], did: str, editions: Mapping[str, Edition]
 ) -> Known:
     """What may be relied on: a ledger that is whole, and named by digests that a key of the issuer has signed."""
-    public = {
-        f"key-{n.removeprefix('credential-').removesuffix('.pub')}": d for n, d in keys.items() if n.endswith(".pub")
-    }
-    trusted = {name: data for name, data in public.items() if not name.endswith(".compromised")}
+    trusted = trusted_keys(keys.items())
     doubts = []
     if not any(genuine(sums, signature, data) for data in trusted.values()):
         doubts.append("the list of digests is not signed by a key of the issuer")
-    if f"{hashlib.sha256(ledger).hexdigest()}  ../register/ledger.jsonl\n".encode() not in sums:
+    if f"{hashlib.sha256(ledger).hexdigest()}  {LEDGER_PLACE}\n".encode() not in sums:
         doubts.append("the ledger is not the one whose digest was signed")
     try:
         read = read_ledger(ledger.decode())
     except (UnicodeDecodeError, LedgerError) as error:
         read, doubts = Ledger(), [*doubts, f"the ledger is not whole: {error}"]
-    roots = tuple(data for name, data in keys.items() if name.startswith("root-"))
+    roots = tuple(data for _, data in root_certificates(keys.items()))
     return Known(read, roots, trusted, did, editions, tuple(doubts))
 
 
@@ -117,7 +127,7 @@ def judge(data: bytes, known: Known, day: date) -> Verdict:
     document = _credential_in(data)
     if document is not None and (certificate := known.credentials.get(_canonical(data))) is not None:
         words = ("this is the credential that was issued, written otherwise", *_proof(document, known))
-        return _standing(certificate, words, day)
+        return _standing(certificate, words, day) if words[-1] == PROVED else Verdict("unknown", words=words)
     return _stranger(data, document, known)
 
 
@@ -136,6 +146,8 @@ def _issued(data: bytes, certificate: Certificate, name: str, known: Known, day:
     credential = data if name == "credential.json" else baked(data)
     if credential is not None and (document := _credential_in(credential)) is not None:
         words += _proof(document, known)
+        if words[-1] != PROVED:
+            return Verdict("unknown", certificate.number, certificate, tuple(words))
     return _standing(certificate, tuple(words), day)
 
 
@@ -171,33 +183,25 @@ def _stranger(data: bytes, document: object | None, known: Known) -> Verdict:
     return Verdict("altered", ours[0], known.certificates[ours[0]], tuple(words))
 
 
-def _credential_in(data: bytes) -> object | None:
-    """The JSON that ``data`` is; nothing where it is none, or says a thing twice."""
+def _credential_in(data: bytes) -> dict[str, object] | None:
+    """The JSON object that ``data`` is; nothing where it is none, or can be understood in two ways."""
     if data.lstrip()[:1] != b"{":
         return None
     try:
-        return json.loads(data, object_pairs_hook=_once)  # type: ignore[no-any-return]
-    except (ValueError, RecursionError):
+        return read(data)
+    except TrustError:
         return None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise ValueError("a name stands twice")
-    return dict(pairs)
-
-
 def _canonical(data: bytes) -> str:
-    try:
-        return canonical_digest(data) if _credential_in(data) is not None else ""
-    except (ValueError, RecursionError):
-        return ""
+    document = _credential_in(data)
+    return "" if document is None else canonical_digest(document)
 
 
 def _proof(document: object, known: Known) -> tuple[str, ...]:
     judged = judge_credential(document, {f"{known.did}#{name}": pem for name, pem in known.credential_keys.items()})
     said = {
-        "signed": "the proof of the credential is that of the issuer",
+        "signed": PROVED,
         "broken": "the proof of the credential does not fit what it says",
         "stranger": "the credential is not signed by a key of the issuer",
     }

@@ -13,6 +13,7 @@ from ismpe_site.model import Ledger
 from ismpe_site.project import Project
 from ismpe_site.publications import addresses
 from ismpe_site.trust.did import did_of
+from ismpe_site.trusting import signature_problems, unpinned
 from ismpe_site.verifying.judge import MAX_BYTES, Known, Verdict, judge, known_from, known_of
 
 
@@ -21,7 +22,9 @@ def known_of_project(project: Project) -> Known:
     issued = load_issued(project.content)
     editions = {edition.id: edition for edition in load_commons(project.content).catalogue.editions}
     known = known_of(issued, did_of(project.config.base_url), editions)
-    wrong = tuple(f"{problem.place}: {problem.message}" for problem in issued.problems if problem.severity == "error")
+    pins = project.config.keys.trusted
+    found = (*issued.problems, *signature_problems(issued, pins), *unpinned(issued, pins))
+    wrong = tuple(f"{problem.place}: {problem.message}" for problem in found if problem.severity == "error")
     return Known(known.ledger, known.roots, known.credential_keys, known.did, editions, (*known.doubts, *wrong))
 
 

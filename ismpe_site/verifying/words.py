@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ismpe_site.problems import printable
-from ismpe_site.verifying.judge import Verdict
+from ismpe_site.verifying.judge import Known, Verdict
 
 SAID = {
     "active": "genuine and active",
@@ -34,9 +34,24 @@ def in_words(path: Path, verdict: Verdict) -> str:
     return "\n".join([*lines, *(f"  - {words}" for words in verdict.words)])
 
 
-def as_data(path: Path, verdict: Verdict) -> dict[str, object]:
+def basis(known: Known, *, copy: bool) -> str:
+    """What the answers rest on: the ledger that was read, and the roots that seals lead to."""
+    entries = known.ledger.entries
+    lines = [f"checked by a ledger of {len(entries)} entries, the last of {entries[-1].on}" if entries else "no ledger"]
+    lines += [f"root certificate, SHA-256 {print_}" for print_ in known.fingerprints]
+    if known.test:
+        lines.append("TEST keys: whatever they say proves nothing")
+    if copy:
+        lines.append(
+            "this is as good as the copy of the site: compare the fingerprint with one you have from elsewhere"
+        )
+    return "\n".join(lines)
+
+
+def as_data(path: Path, verdict: Verdict, known: Known) -> dict[str, object]:
     """The same as plain data."""
     return {
+        "test": known.test,
         "file": path.as_posix(),
         "answer": verdict.answer,
         "genuine": verdict.genuine,

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ismpe_site.content.checks.common import Located, Sources, assessments
-from ismpe_site.content.issued import record_of
+from ismpe_site.content.issued import Record, record_of
 from ismpe_site.content.yaml_text import Source
-from ismpe_site.model import Catalogue, Edition
+from ismpe_site.model import Catalogue, Edition, Erratum
 from ismpe_site.model.assessed import assessed_parts
 from ismpe_site.model.certificates import Certificate, EditionPublished
 from ismpe_site.model.sealed import sealed_clauses
 from ismpe_site.problems import Place, Problem
 
 UNSEAL = (
-    "put it back; a slip of transcription takes an erratum of that kind in errata.yaml, anything else a new edition"
+    "put it back; anything but a slip of transcription takes a new edition, that an erratum of the kind transcription"
 )
+# Digits of a digest by which an erratum names the wording it mended a clause into.
+MARK = 12
 
 # A clause and where it stands: (core standard file or edition.yaml, path in it).
 CLAUSE_OF_EDITION = {
@@ -41,8 +43,9 @@ def check_frozen(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
                 message = f"the assessment is gone, but {certificate.number} was issued upon it"
                 todo = f"put it back, or run `ismpe withdraw {certificate.number}`"
                 yield Problem(Place(name), "I604", message, todo)
-        elif record := record_of(certificate):
+        elif (record := record_of(certificate)) is not None:
             yield from _changes(located[key], certificate, record)
+            yield from _visible(located[key], certificate)
     for key, number in {one.issued.assessment: one.number for one in catalogue.certificates}.items():
         if key in located:
             yield from _states(located[key], number)
@@ -54,15 +57,21 @@ def _key(at: Located) -> str:
 
 def _standing(certificates: tuple[Certificate, ...]) -> Iterator[Certificate]:
     """Those whose assessment must stay as it was: neither replaced by another of the same one nor withdrawn."""
-    replaced = {certificate.issued.replaces for certificate in certificates}
+    of = {certificate.number: certificate.issued.assessment for certificate in certificates}
+    replaced = {
+        certificate.number
+        for certificate in certificates
+        for change in certificate.changes
+        if change.by is not None and of.get(change.by) == certificate.issued.assessment
+    }
     for certificate in certificates:
         withdrawn = any(change.event == "withdrawn" for change in certificate.changes)
         if certificate.number not in replaced and not withdrawn:
             yield certificate
 
 
-def _changes(at: Located, certificate: Certificate, record: dict[tuple[str, ...], str]) -> Iterator[Problem]:
-    now = assessed_parts(at.assessment)
+def _changes(at: Located, certificate: Certificate, known: Record) -> Iterator[Problem]:
+    record, now = known.assessed, assessed_parts(at.assessment, known.salt)
     todo = f"put it back; or, where it has to be, correct it and run `ismpe supersede {certificate.number}`"
     for path in sorted(record.keys() | now.keys()):
         if record.get(path) != now.get(path):
@@ -72,6 +81,20 @@ def _changes(at: Located, certificate: Certificate, record: dict[tuple[str, ...]
     if not at.assessment.signed_off:
         message = f"the status is {at.assessment.status}, but {certificate.number} was issued upon a review"
         yield Problem(at.source.place("status"), "I605", message, "write reviewed")
+
+
+def _visible(at: Located, certificate: Certificate) -> Iterator[Problem]:
+    """What is issued is public, and stays so."""
+    place, number = at.source.place("visibility"), certificate.number
+    word = at.assessment.visibility or at.organisation.visibility
+    if word == "private":
+        message = f"{number} is issued and public, so the assessment cannot be private"
+        todo = "write award, which hides the report; what was published cannot be called back, not even by a withdrawal"
+        yield Problem(place, "I605", message, todo)
+    elif word != "public" and b'"value":' in dict(certificate.frozen).get("credential.json", b""):
+        message = f"the report is hidden, but the credential of {number} tells its scores"
+        todo = f"`ismpe supersede {number}` issues one without; what was published cannot be called back"
+        yield Problem(place, "I613", message, todo, "warning")
 
 
 def _states(at: Located, number: str) -> Iterator[Problem]:
@@ -95,11 +118,17 @@ def check_editions_sealed(
                 yield Problem(place, "I607", f"edition {edition_id} is gone, but it was published", "put it back")
             continue
         now = sealed_clauses(edition)
-        mended = {c for e in edition.errata if e.kind == "transcription" and e.recorded >= entry.on for c in e.clause}
+        mended = {(c, e.wording) for e in edition.errata if _of_transcription(e, entry) for c in e.clause}
         for clause in sorted(entry.clauses.keys() | now.keys()):
-            if entry.clauses.get(clause) != now.get(clause) and clause not in mended:
+            mark = now.get(clause, "")[:MARK]
+            if entry.clauses.get(clause) != now.get(clause) and (clause, mark) not in mended:
                 message = f"{clause} of edition {edition_id} is not what was published on {entry.on}"
-                yield Problem(_place(edition, clause, sources), "I607", message, UNSEAL)
+                todo = UNSEAL + (f" (with wording: {mark})" if mark else "")
+                yield Problem(_place(edition, clause, sources), "I607", message, todo)
+
+
+def _of_transcription(erratum: Erratum, entry: EditionPublished) -> bool:
+    return erratum.kind == "transcription" and erratum.recorded >= entry.on and erratum.wording is not None
 
 
 def _place(edition: Edition, clause: str, sources: Sources) -> Place:

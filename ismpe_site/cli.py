@@ -77,7 +77,10 @@ def check(
     private_proof: Annotated[
         bool, typer.Option("--private-proof", help="Change private things, too, and see that no public byte moves.")
     ] = False,
-    perturbations: Annotated[int, typer.Option("--perturbations", min=1, help="How many of them.")] = 200,
+    perturbations: Annotated[
+        int | None,
+        typer.Option("--perturbations", min=1, help="How many of them.", show_default="200, or each once if more"),
+    ] = None,
 ) -> None:
     """Read, validate and score the content; list every problem of it at once."""
     with failures(root):

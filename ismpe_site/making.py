@@ -221,7 +221,8 @@ class Making:
     def lists(self) -> None:
         """The files that speak of all organisations; with them every link of the site can be judged."""
         outlines = (outline for name in sorted(self._outlines) for outline in self._outlines[name])
-        scheme = scheme_of_all(self._scheme, outlines, records_of(self._issued, self._project.config.base_url))
+        records = records_of(self._issued, self._project.config.base_url)
+        scheme = scheme_of_all(self._scheme, outlines, records, self._issued.ledger)
         artefacts = plan_lists(scheme, self._paths)
         anchors: Anchors = dict.fromkeys(self._paths)
         self._unit(LISTS_UNIT, artefacts, anchors)

@@ -52,23 +52,39 @@ def check(project: Project, output: Path, options: Options, executor: Executor) 
     return making.problems()
 
 
+# Private changes that are made where it is not said how many: each place once, and no fewer than these.
+CHANGES = 200
+
+
+@dataclass(frozen=True)
+class Proved:
+    """``changes`` made, one at a time, of ``changed`` among all private ``places``, and what of them was seen."""
+
+    changes: int
+    changed: int
+    places: int
+    moved: tuple[Moved, ...]
+
+
 def private_proof(
-    project: Project, output: Path, options: Options, count: int, advance: Progress | None = None
-) -> list[Moved]:
-    """Change ``count`` private things, one at a time: what of it can be seen in public. The content has no error."""
+    project: Project, output: Path, options: Options, count: int | None = None, advance: Progress | None = None
+) -> Proved:
+    """Change ``count`` private things; where none is given, every private place. The content has no error."""
     making = Making(project, Store(output / generation.STORE), options, generation.last_time(output), only_plan=True)
     making.commons()
     names, _ = organisations(project.content)
-    # Of very many organisations no more are read than changes are made.
+    # Of very many organisations no more are read than changes are asked for.
     some = sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest())[:count]
     proof = PrivateProof(making.work, tuple(sorted(some)))
-    found = []
-    for done, (perturbation, moved) in enumerate(proof.run(count), 1):
+    total = max(CHANGES, proof.places) if count is None else count
+    changed, found, done = set(), [], 0
+    for done, (perturbation, moved) in enumerate(proof.run(total), 1):
+        changed.add(perturbation.place)
         if advance:
-            advance(perturbation.place, done, count)
+            advance(perturbation.place, done, total)
         if moved:
             found.append(moved)
-    return found
+    return Proved(done, len(changed), proof.places, tuple(found))
 
 
 @dataclass(frozen=True)

@@ -66,13 +66,18 @@ def register(app: typer.Typer, day: Callable[[str | None], date]) -> None:
                 say("check a bag with sha256sum --check manifest-sha256.txt; it is for its organisation alone")
 
 
-def prove(project: Project, output: Path, options: Options, count: int, *, quiet: bool) -> None:
-    """Change ``count`` private things one by one, and say what of it is seen in public. Ends with 1 if anything is."""
+def prove(project: Project, output: Path, options: Options, count: int | None, *, quiet: bool) -> None:
+    """Change private things one by one, and say what of it is seen in public. Ends with 1 if anything is.
+
+    ``count``: how many changes; none: every private place at least once.
+    """
     with progress(quiet=quiet) as advance:
-        moved = pipeline.private_proof(project, output, options, count, advance)
+        proved = pipeline.private_proof(project, output, options, count, advance)
+        moved = proved.moved
     if moved:
         say("\n".join(one.in_words() for one in moved))
         say("a private change is seen in public: mend the template or the program that makes these files")
         raise typer.Exit(EXIT_CONTENT)
     if not quiet:
-        say(f"{count} private changes moved no public byte")
+        some = f"{proved.changed} of " if proved.changed < proved.places else ""
+        say(f"{proved.changes} changes of {some}{proved.places} private places moved no public byte")

@@ -55,10 +55,16 @@ class PrivateProof:
 
     def run(self, count: int) -> Iterator[tuple[Perturbation, Moved | None]]:
         """The first ``count`` perturbations in an order of chance, each with what it moved."""
-        for name, perturbation in self._chosen(count):
+        for name, perturbation in self._ranked[:count]:
             yield perturbation, self._tried(name, perturbation)
 
-    def _chosen(self, count: int) -> list[tuple[str, Perturbation]]:
+    @property
+    def places(self) -> int:
+        """How many private places there are."""
+        return len({one.place for _, one in self._ranked})
+
+    @cached_property
+    def _ranked(self) -> list[tuple[str, Perturbation]]:
         """Every field comes once before any comes twice."""
         owners: dict[str, str] = {}
         everything: list[Perturbation] = []
@@ -74,7 +80,7 @@ class PrivateProof:
             seen[one.place] = seen.get(one.place, 0) + 1
             ranked.append((seen[one.place], one))
         ranked.sort(key=lambda pair: pair[0])
-        return [(owners[one.place], one) for _, one in ranked[:count]]
+        return [(owners[one.place], one) for _, one in ranked]
 
     @cached_property
     def _loaded(self) -> dict[str, Loaded]:

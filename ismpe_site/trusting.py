@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ismpe_site.config import Config
 from ismpe_site.content.issued import ISSUED, KEYS, LEDGER, UNDO, Issued
-from ismpe_site.issuer import CREDENTIAL, PUBLIC_KEY, root_certificates, trusted_keys
+from ismpe_site.issuer import CERTIFICATE, CREDENTIAL, PUBLIC_KEY, root_certificates, trusted_keys
 from ismpe_site.model import Catalogue
 from ismpe_site.problems import Place, Problem
 from ismpe_site.publications import Trust, addresses
@@ -29,21 +29,27 @@ def trust_of(issued: Issued, base_url: str) -> Trust:
     """The issuer's public keys for the pages. What reads them is brought in only where there are any."""
     if not issued.keys:
         return Trust()
-    from ismpe_site.trust.did import did_of
+    from ismpe_site.trust.did import did_of, did_path
     from ismpe_site.trust.keys import fingerprint, is_test
     from ismpe_site.trust.minisign import public_key
 
     roots = root_certificates(issued.keys)
+    minisign = tuple(
+        (name.replace("credential", "minisign"), public_key(data))
+        for name, data in issued.keys
+        if name.startswith(CREDENTIAL) and name.endswith(PUBLIC_KEY)
+    )
+    files = (*issued.keys, *((name, text.encode()) for name, text in minisign))
     return Trust(
         keys=issued.keys,
         test=any(is_test(data) for _, data in roots),
-        root_fingerprints=tuple((name, fingerprint(data)) for name, data in roots),
-        did=did_of(base_url),
-        minisign=tuple(
-            (name.replace("credential", "minisign"), public_key(data))
-            for name, data in issued.keys
-            if name.startswith(CREDENTIAL) and name.endswith(PUBLIC_KEY)
+        fingerprints=tuple(
+            (name, fingerprint(data) if name.endswith(CERTIFICATE) else hashlib.sha256(data).digest().hex(":").upper())
+            for name, data in files
         ),
+        did=did_of(base_url),
+        did_document=did_path(base_url),
+        minisign=minisign,
     )
 
 

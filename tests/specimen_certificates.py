@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from ismpe_site.artefact import made_late
-from ismpe_site.model.certificates import certificate_number
+from ismpe_site.model.certificates import SUCCEEDED, certificate_number
 from ismpe_site.project import Project
 from ismpe_site.publications import addresses, plan_commons, plan_lists, plan_organisation
 from ismpe_site.publications.site import render_data
@@ -49,17 +49,22 @@ RECORDS = (
     addresses.STATUS_LIST,
     ".well-known/did.json",
 )
+KEYS = (
+    ("root-2026.crt", b"-----BEGIN CERTIFICATE-----\nAAECAwQ=\n-----END CERTIFICATE-----\n"),
+    ("seal-2026.crt", b"-----BEGIN CERTIFICATE-----\nBAMCAQA=\n-----END CERTIFICATE-----\n"),
+    ("credential-2026.pub", b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"),
+    ("credential-2025.compromised.pub", b"-----BEGIN PUBLIC KEY-----\nBBBB\n-----END PUBLIC KEY-----\n"),
+)
+MINISIGN = (("minisign-2026.pub", "untrusted comment: minisign public key\nRWQAAAA\n"),)
 TRUST = Trust(
-    keys=(
-        ("root-2026.crt", b"-----BEGIN CERTIFICATE-----\nAAECAwQ=\n-----END CERTIFICATE-----\n"),
-        ("seal-2026.crt", b"-----BEGIN CERTIFICATE-----\nBAMCAQA=\n-----END CERTIFICATE-----\n"),
-        ("credential-2026.pub", b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"),
-        ("credential-2025.compromised.pub", b"-----BEGIN PUBLIC KEY-----\nBBBB\n-----END PUBLIC KEY-----\n"),
-    ),
+    keys=KEYS,
     test=True,
-    root_fingerprints=(("root-2026.crt", hashlib.sha256(bytes(range(5))).digest().hex(":").upper()),),
+    fingerprints=tuple(
+        (name, hashlib.sha256(name.encode()).digest().hex(":").upper()) for name, _ in (*KEYS, *MINISIGN)
+    ),
     did="did:web:ismpe.example",
-    minisign=(("minisign-2026.pub", "untrusted comment: minisign public key\nRWQAAAA\n"),),
+    did_document=".well-known/did.json",
+    minisign=MINISIGN,
 )
 
 
@@ -130,7 +135,7 @@ def _png(said: str) -> bytes:
 def issued() -> tuple[Issued, ...]:
     """One certificate for each state, newest first; the first takes the place of the second."""
     changes = {
-        SUPERSEDED: (("superseded", date(2026, 11, 3), "A later assessment took its place.", ACTIVE),),
+        SUPERSEDED: (("superseded", date(2026, 11, 3), SUCCEEDED, ACTIVE),),
         SUSPENDED: (("suspended", date(2026, 10, 1), "The yearly figures were not handed in.", ""),),
         WITHDRAWN: (("withdrawn", date(2026, 9, 1), "The programme was closed & its “records” lost <all>.", ""),),
         REINSTATED: (
@@ -167,14 +172,16 @@ def issued() -> tuple[Issued, ...]:
             files=tuple((file, hashlib.sha256(data).hexdigest()) for file, data in files.items()),
             report_public=number != SUSPENDED,
             credential=hashlib.sha256(canonical(credential(number, name)).encode()).hexdigest(),
+            language="cy" if number == SUSPENDED else "en",
         )
         made.append(Issued(view, files))
     return tuple(made)
 
 
-def scheme(trust: Trust = TRUST) -> Scheme:
-    """Organisations that hold these certificates, with their awards on ``TODAY``."""
-    certificates = tuple(one.view for one in issued())
+def scheme(trust: Trust = TRUST, hidden: frozenset[str] = frozenset()) -> Scheme:
+    """Organisations that hold these certificates, with their awards on ``TODAY``; ``hidden``: what is not shown."""
+    everything = tuple(one.view for one in issued())
+    certificates = tuple(view for view in everything if view.number not in hidden)
     organisations = {view.organisation_id: _organisation(view) for view in certificates}
     awards = tuple(_award(view, organisations[view.organisation_id]) for view in certificates if view.number != NOT_YET)
     return replace(
@@ -183,10 +190,16 @@ def scheme(trust: Trust = TRUST) -> Scheme:
         organisations=tuple(organisations.values()),
         awards=awards,
         certificates=certificates,
-        frozen=tuple((one.view.number, name, data) for one in issued() for name, data in one.files.items()),
+        ledger=everything,
+        frozen=tuple((view.number, *file) for view in certificates for file in _files(view.number)),
         records=tuple((address, b"") for address in RECORDS),
         trust=trust,
     )
+
+
+def _files(number: str) -> Iterator[tuple[str, bytes]]:
+    (found,) = (one for one in issued() if one.view.number == number)
+    yield from found.files.items()
 
 
 def _organisation(view: PublicCertificate) -> PublicOrganisation:

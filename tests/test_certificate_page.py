@@ -188,8 +188,9 @@ def test_nothing_issued_leaves_pages_that_say_so(tmp_path: Path) -> None:
 
 DAYS = {
     ACTIVE: {
-        date(2026, 1, 11): "Not yet valid",
-        date(2026, 1, 12): "Active today",
+        # Awarded on the 12th, issued on the 20th.
+        date(2026, 1, 19): "Not yet valid",
+        date(2026, 1, 20): "Active today",
         date(2029, 1, 11): "Active today",
         date(2029, 1, 12): "Expired",
     },

@@ -209,7 +209,8 @@ def test_numbers_go_on_in_their_year(ledger: Ledger) -> None:
     ("day", "state"),
     [
         (date(2024, 6, 2), "not yet valid"),
-        (date(2024, 6, 3), "active"),
+        (DAY - timedelta(1), "not yet valid"),
+        (DAY, "active"),
         (DAY + timedelta(8), "active"),
         (DAY + timedelta(9), "suspended"),
         (DAY + timedelta(19), "suspended"),
@@ -221,6 +222,7 @@ def test_numbers_go_on_in_their_year(ledger: Ledger) -> None:
 def test_the_state_on_a_day(ledger: Ledger, day: date, state: str) -> None:
     certificate = ledger.certificates()[0]
     assert certificate.number == ONE
+    assert certificate.issued.awarded < DAY == certificate.issued.on
     assert certificate.state(day) == state
 
 

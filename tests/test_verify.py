@@ -71,8 +71,9 @@ def test_every_certificate_of_the_site_is_as_it_should_be(known: Known) -> None:
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
-        (date(2025, 4, 1), "not yet valid"),
-        (date(2025, 4, 2), "active"),
+        # Awarded on the 2nd, issued on the 14th.
+        (date(2025, 4, 13), "not yet valid"),
+        (date(2025, 4, 14), "active"),
         (date(2028, 4, 1), "active"),
         (date(2028, 4, 2), "expired"),
     ],
@@ -196,7 +197,10 @@ def test_a_genuine_credential_in_another_picture(known: Known) -> None:
     "data", [b"%PDF-1.7\n", b"{}", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n", b"x", b"\0" * 99]
 )
 def test_what_is_none_of_ours(known: Known, data: bytes) -> None:
-    assert answer(data, known).answer == "not ours"
+    verdict = answer(data, known)
+    assert verdict.answer == "not ours"
+    softly = "no number of ours can be read in its bytes; a copy that a program saved again may look so"
+    assert softly in verdict.words
 
 
 def test_a_number_of_ours_that_was_never_issued(known: Known) -> None:

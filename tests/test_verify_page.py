@@ -441,11 +441,12 @@ def courses() -> Iterator[tuple[tuple[str, date], ...]]:
 def test_the_state_is_that_of_the_program_on_every_day(opened: Open) -> None:
     days = [day + timedelta(more) for day in (AWARDED, date(2025, 6, 1), UNTIL) for more in (-2, -1, 0, 1, 2)]
     award = AwardIssued(
-        sequence=1, on=AWARDED, previous="0" * 64, event="issued", number=ACTIVE, replaces=None,
+        sequence=1, on=AWARDED + timedelta(1), previous="0" * 64, event="issued", number=ACTIVE, replaces=None,
         assessment="a/b/2024-02", organisation="A", programme="B", specimen=True, edition="2003", level="gold",
         awarded=AWARDED, valid_until=UNTIL, status_index=0, files={}, credential="0" * 64,
     )  # fmt: skip
-    expected, asked = [], []
+    expected: list[str] = []
+    asked: list[dict[str, object]] = []
     for course in courses():
         changes = tuple(
             StateChanged.model_construct(event=event, on=on, number=ACTIVE, reason="So.", by=None)
@@ -453,8 +454,8 @@ def test_the_state_is_that_of_the_program_on_every_day(opened: Open) -> None:
         )
         certificate = Certificate.model_construct(issued=award, changes=changes)
         expected += [certificate.state(day) for day in days]
-        said = {"awarded": str(AWARDED), "until": str(UNTIL), "changes": [[e, str(on), "So.", ""] for e, on in course]}
-        asked.append(said)
+        said = {"issued": str(award.on), "awarded": str(AWARDED), "until": str(UNTIL)}
+        asked.append({**said, "changes": [[event, str(on), "So.", ""] for event, on in course]})
     page = opened()
     script = "([asked, days]) => asked.flatMap(one => days.map(day => ismpe.state(one, day)))"
     assert page.evaluate(script, [asked, [str(day) for day in days]]) == expected
@@ -463,10 +464,11 @@ def test_the_state_is_that_of_the_program_on_every_day(opened: Open) -> None:
 
 
 MOMENTS = {
+    # Awarded on the 12th, issued on the 20th.
     "Pacific/Kiritimati": {"2029-01-11T09:59:00Z": "active", "2029-01-11T10:01:00Z": "expired"},
     "America/Los_Angeles": {
-        "2026-01-12T07:59:00Z": "not yet valid",
-        "2026-01-12T08:01:00Z": "active",
+        "2026-01-20T07:59:00Z": "not yet valid",
+        "2026-01-20T08:01:00Z": "active",
         "2029-01-12T07:59:00Z": "active",
         "2029-01-12T08:01:00Z": "expired",
     },
@@ -608,8 +610,8 @@ def test_the_list_holds_what_the_answers_need_and_no_more() -> None:
     data = json.loads(script.removeprefix(b"globalThis.ismpeIssued=").removesuffix(b";\n"))
     assert [one["number"] for one in data["certificates"]] == list(NUMBERS)
     allowed = {
-        "number", "organisation", "programme", "specimen", "edition", "level", "awarded", "until", "changes",
-        "replaces", "files", "credential",
+        "number", "organisation", "programme", "specimen", "edition", "level", "issued", "awarded", "until", "changes",
+        "replaces", "files", "credential", "language",
     }  # fmt: skip
     for one in data["certificates"]:
         assert set(one) <= allowed

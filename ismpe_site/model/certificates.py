@@ -16,6 +16,8 @@ NUMBER = re.compile(r"ISMPE-[12][0-9]{3}-[0-9]{4,6}-[0-9A-Z]")
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,79}$")]
+# The reason that is entered where nobody has to give one.
+SUCCEEDED = "A later assessment of the same programme."
 Change = Literal["superseded", "suspended", "reinstated", "withdrawn"]
 
 
@@ -142,10 +144,10 @@ class Certificate(Value):
         return known[-1] if known and known[-1].event != "reinstated" else None
 
     def state(self, day: date) -> str:
-        """How it stands on ``day``: a change that is entered prevails over the end of its validity."""
+        """How it stands on ``day``: what is entered prevails over dates. It begins on no day before its issue."""
         if (change := self.standing(day)) is not None:
             return change.event
-        if day < self.issued.awarded:
+        if day < max(self.issued.awarded, self.issued.on):
             return "not yet valid"
         return "active" if day <= self.issued.valid_until else "expired"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ismpe_site.artefact import Artefact
+from ismpe_site.model.certificates import SUCCEEDED
 from ismpe_site.publications import addresses
 from ismpe_site.publications.badges import BADGE_WIDTH, STYLES
 from ismpe_site.publications.issued import REPORT
@@ -30,6 +31,7 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
             assessed=any(award.key == certificate.key for award in scheme.awards),
             key_names=key_names(scheme.trust),
             test=scheme.trust.test,
+            succeeded=SUCCEEDED,
             **_kit(scheme, certificate),
         )
 
@@ -37,7 +39,14 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
 def publish_guide(scheme: Scheme) -> Iterator[Artefact]:
     """``/certificates/``: what a number says, and where to check it."""
     latest = scheme.certificates[0] if scheme.certificates else None
-    yield web_page("certificates", addresses.CERTIFICATES, scheme.site, latest=latest, test=scheme.trust.test)
+    yield web_page(
+        "certificates",
+        addresses.CERTIFICATES,
+        scheme.site,
+        latest=latest,
+        recorded=bool(scheme.records),
+        test=scheme.trust.test,
+    )
 
 
 def standing(certificate: PublicCertificate) -> tuple[str, Any, str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from ismpe_site.artefact import Artefact
-from ismpe_site.model import Catalogue, Certificate, Edition
+from ismpe_site.model import Catalogue, Certificate, Edition, Ledger
 from ismpe_site.publications import addresses
 from ismpe_site.publications.site import data_file
 from ismpe_site.publications.views import PublicCertificate, Scheme, newest_first
@@ -42,14 +42,28 @@ def certificate_views(
     ``shown``: the ids of the organisations that are published; ``public``: the keys of the reports that are.
     """
     editions = {edition.id: edition for edition in catalogue.editions}
+    languages = {organisation.id: organisation.language for organisation in catalogue.organisations}
     return newest_first(
-        _view(certificate, day, editions, certificate.issued.assessment in public)
+        _view(certificate, day, editions, languages, certificate.issued.assessment in public)
         for certificate in catalogue.certificates
         if certificate.issued.on <= day and certificate.organisation in shown
     )
 
 
-def _view(certificate: Certificate, day: date, editions: dict[str, Edition], public: bool) -> PublicCertificate:
+def ledger_views(
+    ledger: Ledger, editions: Iterable[Edition], languages: Mapping[str, str]
+) -> tuple[PublicCertificate, ...]:
+    """Every certificate of ``ledger`` with every change of it, newest first, whether this site shows it or not.
+
+    ``languages``: those of the organisations that are known here.
+    """
+    known = {edition.id: edition for edition in editions}
+    return newest_first(_view(one, date.max, known, languages, public=False) for one in ledger.certificates())
+
+
+def _view(
+    certificate: Certificate, day: date, editions: Mapping[str, Edition], languages: Mapping[str, str], public: bool
+) -> PublicCertificate:
     issued = certificate.issued
     return PublicCertificate(
         number=issued.number,
@@ -69,6 +83,7 @@ def _view(certificate: Certificate, day: date, editions: dict[str, Edition], pub
         files=tuple((name, digest) for name, digest in sorted(issued.files.items()) if name != RECORD),
         report_public=public,
         credential=issued.credential,
+        language=languages.get(certificate.organisation, ""),
     )
 
 

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from ismpe_site.artefact import Artefact
+from ismpe_site.issuer import COMPROMISED
 from ismpe_site.publications import addresses
 from ismpe_site.publications.site import web_page
 from ismpe_site.publications.views import Scheme, Trust
 
 # What a key is for, by the beginning of its file's name.
 PURPOSES = ("root", "seal", "credential", "minisign")
-# What the name of a key has in it that proves nothing any more.
-LOST = ".compromised."
-_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Key:
     """A key to download.
 
-    ``fingerprint``: SHA-256 in pairs: of a certificate's DER form, else of the file. ``lost``: others may have it.
+    ``fingerprint``: SHA-256 in pairs: of a certificate's DER form, else of the file. ``trusted``: whether its
+    signatures count; they do not where others may have it.
     """
 
     name: str
     purpose: str
     fingerprint: str
-    lost: bool
+    trusted: bool
 
 
 def publish(scheme: Scheme) -> Iterator[Artefact]:
@@ -44,7 +39,8 @@ def publish(scheme: Scheme) -> Iterator[Artefact]:
         key_names=key_names(scheme.trust),
         test=scheme.trust.test,
         did=scheme.trust.did,
-        did_document=did_document(scheme.site.base_url),
+        did_document=scheme.trust.did_document,
+        recorded=bool(scheme.records),
         example=scheme.certificates[0] if scheme.certificates else None,
     )
 
@@ -56,10 +52,10 @@ def key_files(trust: Trust) -> dict[str, bytes]:
 
 def keys_of(trust: Trust) -> tuple[Key, ...]:
     """The keys in the order of what they are for, newest name first."""
-    known = dict(trust.root_fingerprints)
+    fingerprints = dict(trust.fingerprints)
     keys = [
-        Key(name, name.partition("-")[0], known.get(name) or fingerprint(data), LOST in name)
-        for name, data in sorted(key_files(trust).items(), reverse=True)
+        Key(name, name.partition("-")[0], fingerprints[name], f"{COMPROMISED}." not in name)
+        for name in sorted(key_files(trust), reverse=True)
     ]
     return tuple(key for purpose in PURPOSES for key in keys if key.purpose == purpose)
 
@@ -67,20 +63,4 @@ def keys_of(trust: Trust) -> tuple[Key, ...]:
 def key_names(trust: Trust) -> dict[str, str]:
     """The newest key of each purpose, for commands; where there is none, a name as it might be."""
     names = {purpose: f"{purpose}.crt" if purpose in ("root", "seal") else f"{purpose}.pub" for purpose in PURPOSES}
-    return names | {key.purpose: key.name for key in reversed(keys_of(trust)) if not key.lost}
-
-
-def fingerprint(data: bytes) -> str:
-    """SHA-256 in pairs, as ``openssl x509 -fingerprint`` writes it: of a certificate's DER form, else of the bytes.
-
-    >>> fingerprint(b"")[:11]
-    'E3:B0:C4:42'
-    """
-    if found := _CERTIFICATE.search(data):
-        data = base64.b64decode(found[1])
-    return hashlib.sha256(data).digest().hex(":").upper()
-
-
-def did_document(base_url: str) -> str:
-    """Where the document of ``did:web`` lies: by its specification, in another place where the site has a path."""
-    return ".well-known/did.json" if urlsplit(base_url).path == "/" else "did.json"
+    return names | {key.purpose: key.name for key in reversed(keys_of(trust)) if key.trusted}

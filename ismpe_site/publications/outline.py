@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
+from ismpe_site.model import Ledger
+from ismpe_site.publications.issued import ledger_views
 from ismpe_site.publications.views import (
     PublicAward,
     PublicCertificate,
@@ -45,6 +47,7 @@ class Outline:
 
 
 _ADAPTER = TypeAdapter(Outline)
+_NOTHING = Ledger()
 
 
 def outlines_of(scheme: Scheme) -> Iterator[Outline]:
@@ -64,10 +67,15 @@ def _plain(programme: PublicProgramme) -> PublicProgramme:
     return replace(programme, about=None, documents=())
 
 
-def scheme_of_all(commons: Scheme, outlines: Iterable[Outline], records: tuple[tuple[str, bytes], ...] = ()) -> Scheme:
+def scheme_of_all(
+    commons: Scheme,
+    outlines: Iterable[Outline],
+    records: tuple[tuple[str, bytes], ...] = (),
+    ledger: Ledger = _NOTHING,
+) -> Scheme:
     """``commons`` with every organisation and every award, in the orders of ``scheme_of``.
 
-    ``records``: (address, bytes) of the files about all that is issued.
+    ``records``: (address, bytes) of the files about all that is issued; ``ledger``: all that is issued.
     """
     organisations: list[PublicOrganisation] = []
     awards: list[PublicAward] = []
@@ -85,6 +93,7 @@ def scheme_of_all(commons: Scheme, outlines: Iterable[Outline], records: tuple[t
         ratings=tuple(ratings),
         certificates=newest_first(certificates),
         records=records,
+        ledger=ledger_views(ledger, commons.editions, {one.id: one.language for one in organisations}),
     )
 
 

@@ -84,7 +84,7 @@ class PublicCertificate:
     ``changes``: (superseded, suspended, reinstated or withdrawn; its day; the public reason; the number that supersedes
     it, or nothing), oldest first. ``replaces``: the number it stands for, or nothing. ``files``: (name, SHA-256), of
     which ``report.pdf`` is published only where ``report_public``. ``credential``: SHA-256 of what the credential says,
-    in canonical form.
+    in canonical form. ``language``: that of its names and reasons, the organisation's; empty where it is not known.
     """
 
     number: str
@@ -104,6 +104,7 @@ class PublicCertificate:
     files: tuple[tuple[str, str], ...]
     report_public: bool
     credential: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,16 @@ def newest_first(certificates: Iterable[PublicCertificate]) -> tuple[PublicCerti
 class Trust:
     """The issuer's public keys; all empty where nothing was ever issued.
 
-    ``keys``: (file name, bytes); ``root_fingerprints``: (file name, SHA-256 as AB:CD:…); ``minisign``: (file name, the
-    key as minisign reads it); ``test``: whether they are keys for trying, which prove nothing.
+    ``keys``: (file name, bytes); ``minisign``: (file name, the key as minisign reads it); ``fingerprints``: (file name,
+    SHA-256 as AB:CD:…) of both, of a certificate's DER form or else of the file; ``test``: whether they are keys for
+    trying, which prove nothing; ``did``: the issuer's name for machines; ``did_document``: where its document is.
     """
 
     keys: tuple[tuple[str, bytes], ...] = ()
     test: bool = False
-    root_fingerprints: tuple[tuple[str, str], ...] = ()
+    fingerprints: tuple[tuple[str, str], ...] = ()
     did: str = ""
+    did_document: str = ""
     minisign: tuple[tuple[str, str], ...] = ()
 
 
@@ -244,7 +247,8 @@ class Scheme:
 
     ``as_of`` is the day the site speaks of; ``bleed``: certificates with crop marks as well. ``unlisted``: the reports
     at secret addresses, apart from the others so that no list, count or comparison finds them. ``frozen``: (number,
-    file name, bytes) of what is issued; ``records``: (address, bytes) of what is published of all that is issued.
+    file name, bytes) of what is issued; ``records``: (address, bytes) of what is published of all that is issued;
+    ``ledger``: every certificate ever issued with every change, those among them that this site does not show.
     """
 
     site: Site
@@ -262,6 +266,7 @@ class Scheme:
     certificates: tuple[PublicCertificate, ...] = ()
     frozen: tuple[tuple[str, str, bytes], ...] = ()
     records: tuple[tuple[str, bytes], ...] = ()
+    ledger: tuple[PublicCertificate, ...] = ()
     unlisted: tuple[Report, ...] = ()
 
     def edition(self, edition_id: str) -> Edition:

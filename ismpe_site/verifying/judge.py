@@ -176,6 +176,8 @@ def _stranger(data: bytes, document: object | None, known: Known) -> Verdict:
     if not ours:
         unknown = sorted(number for number in named if is_number(number))
         words += [f"it names {number}, which was never issued" for number in unknown[:3]]
+        if not unknown:
+            words.append("no number of ours can be read in its bytes; a copy that a program saved again may look so")
         return Verdict("not ours", words=tuple(words))
     words.append(f"it names {ours[0]}, but is not what was issued under that number")
     return Verdict("altered", ours[0], known.certificates[ours[0]], tuple(words))

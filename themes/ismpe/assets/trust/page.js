@@ -14,20 +14,26 @@
     return node;
   }
 
-  /** Put `values` in the place of their names in braces. They stay text, and keep the way they run to themselves. */
+  /** Put `values` in the place of their names in braces. Text stays text, and keeps the way it runs
+   *  to itself; a node stands as it is. */
   function filled(node, values) {
     const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
     const texts = [];
     while (walker.nextNode()) if (PLACE.test(walker.currentNode.data)) texts.push(walker.currentNode);
     for (const text of texts) {
-      const parts = text.data.split(PLACE).map((part, index) => (index % 2 ? isolated(values[part] ?? "") : part));
+      const parts = text.data.split(PLACE).map((part, index) => (index % 2 ? standing(values[part] ?? "") : part));
       text.replaceWith(...parts);
     }
     return node;
   }
 
-  function isolated(text) {
-    return Object.assign(document.createElement("bdi"), { textContent: text });
+  function standing(value) {
+    return value instanceof Node ? value.cloneNode(true) : isolated(value);
+  }
+
+  /** Text in an element of its own; `language` where it is another than the page's. */
+  function isolated(text, language) {
+    return Object.assign(document.createElement("bdi"), { textContent: text }, language && { lang: language });
   }
 
   /** A day (year-month-day) in the words of the page. */
@@ -36,5 +42,5 @@
     return format.format(new Date(`${text}T00:00:00Z`));
   }
 
-  globalThis.ismpe = { ...globalThis.ismpe, chosen, filled, day };
+  globalThis.ismpe = { ...globalThis.ismpe, chosen, filled, isolated, day };
 }

@@ -10,12 +10,18 @@
     return last?.[0] === "reinstated" ? undefined : last;
   }
 
-  /** How it stands on `day`: a change that is entered prevails over the end of its validity. */
+  /** How it stands on `day`: a change that is entered prevails over the dates. It begins on
+   *  no day before its issue. */
   function state(certificate, day) {
     const change = standing(certificate, day);
     if (change) return change[0];
-    if (day < certificate.awarded) return "not yet valid";
+    if (day < begins(certificate)) return "not yet valid";
     return day <= certificate.until ? "active" : "expired";
+  }
+
+  /** The first day on which it can be valid: not before it was issued. */
+  function begins({ awarded, issued }) {
+    return awarded < issued ? issued : awarded;
   }
 
   /** The day it is where the reader is. */
@@ -24,5 +30,5 @@
     return `${String(now.getFullYear()).padStart(4, "0")}-${month}-${day}`;
   }
 
-  globalThis.ismpe = { ...globalThis.ismpe, standing, state, today };
+  globalThis.ismpe = { ...globalThis.ismpe, standing, state, begins, today };
 }

@@ -12,6 +12,7 @@
   const answers = document.querySelector(".answers");
   const place = answers.querySelector(".answers-list");
   const template = document.getElementById("answer");
+  const succeeded = document.getElementById("succeeded");
   const { list: listAddress, locale, mostMegabytes } = check.dataset;
 
   const list = () => ismpe.issuedList(listAddress);
@@ -54,9 +55,10 @@
       ...certificate,
       awarded: date(certificate?.awarded),
       until: date(certificate?.until),
+      from: date(certificate && ismpe.begins(certificate)),
       number: certificate?.number ?? result.number,
       on: date(change?.[1]),
-      reason: change?.[2],
+      reason: reasonOf(change, certificate, issued),
       by: change?.[3],
       file: subject.name ?? subject,
       name: result.name,
@@ -64,11 +66,26 @@
     });
     const pages = { number: certificate?.number, by: change?.[3] };
     for (const link of node.querySelectorAll("a[data-to]")) {
-      link.href = issued.page.replace("{number}", pages[link.dataset.to]) + (link.dataset.place ?? "");
+      const number = pages[link.dataset.to];
+      if (hasPage(number, issued)) link.href = issued.page.replace("{number}", number) + (link.dataset.place ?? "");
+      else link.replaceWith(Object.assign(document.createElement("span"), { className: link.className, textContent: link.textContent }));
     }
     node.ariaLabel = node.querySelector("h3").textContent.replace(/\s+/g, " ").trim();
     for (const button of node.querySelectorAll("button")) button.addEventListener("click", () => ask(alike[0]));
     return node;
+  }
+
+  /** What was entered ready-made in the words of the page, anything else in the language it was written in. */
+  function reasonOf(change, certificate, issued) {
+    if (!change) return "";
+    const [, , reason] = change;
+    return reason === issued.succeeded ? succeeded.content.textContent : ismpe.isolated(reason, certificate.language);
+  }
+
+  /** Whether the site shows a certificate: of those that it does not there is only what stands in the ledger. */
+  function hasPage(number, issued) {
+    const certificate = issued.byNumber.get(number);
+    return Boolean(certificate && !certificate.hidden);
   }
 
   /** What is true of an answer, in the words that the parts of the template are marked with. */
@@ -84,6 +101,8 @@
       genuine,
       certificate,
       specimen: certificate?.specimen,
+      shown: certificate && !certificate.hidden,
+      hidden: certificate?.hidden,
       test: certificate && issued?.test,
       reason: change?.[2],
       by: change?.[3],

@@ -47,8 +47,9 @@ def trust_of(issued: Issued, base_url: str) -> Trust:
             (name, fingerprint(data) if name.endswith(CERTIFICATE) else hashlib.sha256(data).digest().hex(":").upper())
             for name, data in files
         ),
-        did=did_of(base_url),
-        did_document=did_path(base_url),
+        # Its document is signed with the first certificate.
+        did=did_of(base_url) if issued.ledger.entries else "",
+        did_document=did_path(base_url) if issued.ledger.entries else "",
         minisign=minisign,
     )
 

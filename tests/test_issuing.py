@@ -211,6 +211,13 @@ def test_keys_whose_public_half_is_not_published_are_refused(root: Path) -> None
     assert "the public half of these keys is not in content/issued/keys" in run.stderr
 
 
+def test_with_keys_and_nothing_issued_the_site_is_built(root: Path) -> None:
+    """The fingerprint is there to be printed before the first certificate is."""
+    run = ismpe("build", "--root", str(root), "--output", str(root.parent / "out"), "--only", "html")
+    assert run.returncode == 0, run.stderr
+    assert "1A:1F:75:82" in (root.parent / "out/public/keys/index.html").read_text().replace("<wbr>", "")
+
+
 def test_new_keys_are_for_their_owner_alone_and_never_overwritten(root: Path, tmp_path: Path) -> None:
     year, folder = today().year, tmp_path / "keys"
     arguments = ("keygen", "--test", "--root", str(root), "--keys", str(folder), "--passphrase", "env:PW")

@@ -26,8 +26,11 @@ def for_trying(base_url: str) -> bool:
 
 
 def trust_of(issued: Issued, base_url: str) -> Trust:
-    """The issuer's public keys for the pages. What reads them is brought in only where there are any."""
-    if not issued.keys:
+    """The issuer's public keys for the pages; none where one cannot be read, which ``problems_of_trust`` tells.
+
+    What reads them is brought in only where there are any.
+    """
+    if not issued.keys or any(unreadable(issued)):
         return Trust()
     from ismpe_site.trust.did import did_of, did_path
     from ismpe_site.trust.keys import fingerprint, is_test
@@ -58,6 +61,7 @@ def problems_of_trust(issued: Issued, trust: Trust, config: Config, published: b
     """Everything wrong about keys, signatures, address and history. ``published``: the ledger last published."""
     pins = config.keys.trusted
     yield from keys_for_trying(trust, config.base_url)
+    yield from unreadable(issued)
     yield from signature_problems(issued, pins)
     yield from unpinned(issued, pins)
     yield from address_problems(issued, config.base_url)
@@ -78,21 +82,30 @@ def signature_problems(issued: Issued, pins: Collection[str] = ()) -> Iterator[P
     ``pins``: the SHA-256 of the files of the keys that count, where the settings name them.
     """
     signed = dict(issued.signed)
-    if issued.problems or not signed:
+    if issued.problems or not signed or any(unreadable(issued)):
         return
-    from ismpe_site.trust.errors import TrustError
     from ismpe_site.trust.minisign import genuine
 
     signature = signed["SHA256SUMS.minisig"].decode("utf-8", "replace")
     place = Place(f"content/{ISSUED}/signed/{len(issued.ledger.entries)}/SHA256SUMS")
     keys = [data for data in trusted_keys(issued.keys).values() if not pins or _digest(data) in pins]
-    try:
-        if any(genuine(signed["SHA256SUMS"], signature, data) for data in keys):
-            return
-    except TrustError as error:
-        yield Problem(Place(f"content/{ISSUED}/{KEYS}"), "I601", str(error), UNDO)
+    if any(genuine(signed["SHA256SUMS"], signature, data) for data in keys):
         return
     yield Problem(place, "I601", f"the digests are not signed by a key in content/{ISSUED}/{KEYS} that counts", UNDO)
+
+
+def unreadable(issued: Issued) -> Iterator[Problem]:
+    """A problem for each public key that is none."""
+    if not issued.keys:
+        return
+    from ismpe_site.trust.errors import TrustError
+    from ismpe_site.trust.keys import fingerprint, public_bytes
+
+    for name, data in issued.keys:
+        try:
+            fingerprint(data) if name.endswith(CERTIFICATE) else public_bytes(data)
+        except TrustError as error:
+            yield Problem(Place(f"content/{ISSUED}/{KEYS}/{name}"), "I601", str(error), UNDO)
 
 
 def unpinned(issued: Issued, pins: Collection[str]) -> Iterator[Problem]:

@@ -277,6 +277,20 @@ def test_the_way_out_of_a_stolen_key(root: Path, tmp_path: Path) -> None:
     assert "history is not written afterwards" in run.stderr
 
 
+@pytest.mark.parametrize("name", ["root-2020.crt", "credential-2020.pub", "root-2021.crt"])
+def test_a_key_that_is_none_is_named(root: Path, tmp_path: Path, name: str) -> None:
+    (root / "content/issued/keys" / name).write_text("nothing\n")
+    run = ismpe("check", "--root", str(root), "--output", str(tmp_path / "out"))
+    assert run.returncode == 5
+    assert f"content/issued/keys/{name}" in run.stderr
+
+
+def test_a_new_name_beside_a_certificate_is_said(root: Path) -> None:
+    spoil(root / "content/assessments/brook-trust/organisation.yaml", "name: Brook Trust", "name: River Trust")
+    (problem,) = [p for p in load(root / "content").problems if p.code == "I614"]
+    assert (problem.severity, "Brook Trust, which is now River Trust" in problem.message) == ("warning", True)
+
+
 def test_nobody_s_forgery_is_signed_by_the_next_act(root: Path) -> None:
     """A ledger whose digest was written by hand is refused before anything new is signed."""
     edited_name(root)

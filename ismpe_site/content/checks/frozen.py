@@ -46,6 +46,7 @@ def check_frozen(catalogue: Catalogue, sources: Sources) -> Iterator[Problem]:
         elif (record := record_of(certificate)) is not None:
             yield from _changes(located[key], certificate, record)
             yield from _visible(located[key], certificate)
+            yield from _renamed(located[key], certificate)
     for key, number in {one.issued.assessment: one.number for one in catalogue.certificates}.items():
         if key in located:
             yield from _states(located[key], number)
@@ -80,6 +81,17 @@ def _changes(at: Located, certificate: Certificate, known: Record) -> Iterator[P
     if not at.assessment.signed_off:
         message = f"the status is {at.assessment.status}, but {certificate.number} was issued upon a review"
         yield Problem(at.source.place("status"), "I605", message, "write reviewed")
+
+
+def _renamed(at: Located, certificate: Certificate) -> Iterator[Problem]:
+    """A certificate keeps the names it was issued with; others beside it want to be explained."""
+    issued = certificate.issued
+    names = {issued.organisation: at.organisation.name, issued.programme: at.programme.name}
+    for then, now in names.items():
+        if then != now and not certificate.changes:
+            message = f"{certificate.number} was issued under the name {then}, which is now {now}"
+            todo = f"`ismpe supersede {certificate.number}` issues it under the new name"
+            yield Problem(at.source.place(), "I614", message, todo, "warning")
 
 
 def _visible(at: Located, certificate: Certificate) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from ismpe_site.issuing.work import IssueWork, KeyFiles, Task, issued_event, ope
 from ismpe_site.leaks import guard_of, problems_of, public_words
 from ismpe_site.ledger import LedgerError, continued, read_ledger, text_of
 from ismpe_site.model import Certificate, Ledger, certificate_number, sealed_clauses
+from ismpe_site.model.certificates import SUCCEEDED
 from ismpe_site.problems import ContentError, Place, Problem, did_you_mean
 from ismpe_site.project import Project
 from ismpe_site.publications import addresses
@@ -220,7 +221,7 @@ def _events(
         programme = task.key.rsplit("/", 1)[0]
         for certificate in certificates:
             earlier = certificate.issued.assessment
-            reason = replaced[earlier][1] if earlier in replaced else "A later assessment of the same programme."
+            reason = replaced[earlier][1] if earlier in replaced else SUCCEEDED
             same = earlier == task.key if task.key in replaced else earlier.rsplit("/", 1)[0] == programme
             if same and certificate.state(desk.on) in ("active", "suspended"):
                 number = certificate.number

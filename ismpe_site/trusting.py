@@ -82,7 +82,8 @@ def signature_problems(issued: Issued, pins: Collection[str] = ()) -> Iterator[P
     ``pins``: the SHA-256 of the files of the keys that count, where the settings name them.
     """
     signed = dict(issued.signed)
-    if issued.problems or not signed or any(unreadable(issued)):
+    broken = any(problem.severity == "error" for problem in issued.problems)
+    if broken or not signed or any(unreadable(issued)):
         return
     from ismpe_site.trust.minisign import genuine
 

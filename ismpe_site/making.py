@@ -114,7 +114,9 @@ class Making:
         self._links += loaded.links
         self._issued = loaded.issued
         trust = trust_of(loaded.issued, project.config.base_url)
-        self._problems += problems_of_trust(loaded.issued, trust, project.config, read_published(self._store, LEDGER))
+        self._problems += problems_of_trust(
+            loaded.issued, trust, project.config, read_published(self._store, project.root, LEDGER)
+        )
         self._commons_artefacts: tuple[Artefact, ...] = ()
         anchors: Anchors = dict.fromkeys(f"{address}index.html" for address in LISTS)
         if not loaded.failed:

@@ -252,7 +252,7 @@ def named_and_gone(w: Walk) -> None:
 
 
 def visibility(w: Walk) -> None:
-    value = w.random.choice(["public", "public", "public", "award", "private"])
+    value = w.random.choice(["public", "public", "public", "award"])
     w.sub(w.one(w.organisations()) / "organisation.yaml", r"^visibility: .*$", f"visibility: {value}")
 
 

@@ -295,7 +295,9 @@ def test_the_setting_reaches_the_press(
     monkeypatch.setattr(late, "press", press)
     here = Workers(InProcess(), InProcess())
     built = pipeline.build(Project(ROOT, config), tmp_path / "output", Options(AS_OF), here)
-    assert built.documents == len([path for path in ours if "bleed" not in path])
+    issued = len(list((tmp_path / "output/public").glob("certificates/*/*.pdf")))
+    assert issued == 9
+    assert built.documents == issued + len([path for path in ours if "bleed" not in path])
     assert seen == {wanted}
 
 

@@ -122,7 +122,7 @@ def test_only_what_is_in_force_hands_out_a_badge(folder: Path, number: str) -> N
     assert (folder / addresses.badge(VIEW[number].key, "light")).is_file()
     assert picture.get("alt") == (
         f"ISMPE {VIEW[number].level} award, {VIEW[number].organisation}, Programme for starters, assessed against "
-        f"ISMPE 2003, valid to 11 January 2029, certificate {number}"
+        f"ISMPE 2003, valid to 11 January 2029, certificate {number}{' (specimen)' if VIEW[number].specimen else ''}"
     )
 
 

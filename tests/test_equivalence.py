@@ -215,7 +215,7 @@ FAULTS: dict[str, Callable[[], Fault]] = {
     "what is too much is not seen": instead(
         generation, "holds", lambda _: lambda at, fs: all(tree.same(f"{at}/{f.path}", f) for f in fs)
     ),
-    "links are not judged again": instead(making, "_kept", unjudged),
+    "links are not judged again": instead(making, "kept_outcome", unjudged),
     "outlines are not refreshed": first_outlines,
 }
 # Walks that a fault must not survive, and their length.

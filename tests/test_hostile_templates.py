@@ -35,6 +35,8 @@ ADDRESS = re.compile(r'\s(?:href|src|action|data|poster|srcset)="\s*\{\{\s*(?P<e
 ADDRESSES = {
     "site.base_url": "a setting, checked to be one",
     "url": "made by to() where the sentence begins, as is looked at below",
+    "sums_url": "made by to() where the sentence begins",
+    "signature_url": "made by to() where the sentence begins",
     "here": "a place on the page, written out where the sentence begins",
     "rule": "a place on the page, written out where the sentence begins",
     "canonical": "the site's address and the page's own path",

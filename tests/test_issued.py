@@ -199,7 +199,7 @@ def test_what_was_published_is_not_forgotten(root: Path, tmp_path: Path) -> None
     """Whoever puts back the state before a withdrawal, or deletes it all, is found by the site that stands."""
     subprocess.run(["cp", "-a", root / "content/issued", tmp_path / "before"], check=True)
     change(desk(root, date(2024, 7, 1)), FIRST, "withdrawn", "It changed.")
-    options = ("--root", str(root), "--output", str(tmp_path / "out"))
+    options = ("--root", str(root), "--output", str(root / "output"))
     assert ismpe("build", *options, "--only", "html", "--as-of", "2024-07-02").returncode == 0
     shutil.rmtree(root / "content/issued")
     for _ in range(2):

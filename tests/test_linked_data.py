@@ -85,6 +85,10 @@ def test_a_place_on_a_page_is_there(site: BuiltSite, documents: dict[str, Any]) 
         assert page.get_element_by_id(place.partition("#")[2]) is not None
 
 
+def issued_numbers(site: BuiltSite) -> set[str]:
+    return {path.parent.name for path in site.public.glob("certificates/ISMPE-*/index.html")}
+
+
 def test_pages_name_their_data_and_the_data_their_page(site: BuiltSite, documents: dict[str, Any]) -> None:
     named: dict[str, str] = {}
     for page in site.pages():
@@ -92,6 +96,10 @@ def test_pages_name_their_data_and_the_data_their_page(site: BuiltSite, document
         for link in tree.xpath("//head/link[@rel='alternate'][@type='application/ld+json']/@href"):
             path = (page.parent / link).resolve().relative_to(site.public.resolve()).as_posix()
             named[path] = tree.xpath("//head/link[@rel='canonical']/@href")[0]
+    credentials = {path for path in named if path.startswith("certificates/")}
+    assert credentials == {f"certificates/{number}/credential.json" for number in issued_numbers(site)}
+    for path in credentials:
+        assert named.pop(path) == BASE + path.removesuffix("credential.json")
     assert set(named) == set(documents)
     assert named.pop("site.jsonld") == BASE
     assert named == {path: document["url"] for path, document in documents.items() if path in named} | {

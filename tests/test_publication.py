@@ -31,6 +31,7 @@ from tests.conftest import ROOT, ismpe
 from tests.forge import DAY, NO_SPACE, Forge
 from tests.minimal_site import BASE
 from tests.public_tree import complaint, tree
+from tests.test_second_theme import FONTS
 
 HERE = Workers(InProcess(), InProcess())
 HTML = Options(DAY, html_only=True)
@@ -64,11 +65,15 @@ def small_site(folder: Path, *organisations: str) -> Path:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
-    """Fewer files, so that a build has fewer operations at which to be killed: one edition, few web fonts."""
+    """Fewer files, so that a build has fewer operations at which to be killed: one edition, the small theme."""
     root = tmp_path / "site"
     shutil.copytree(BASE, root)
-    shutil.copytree(ROOT / "themes", root / "themes", ignore=shutil.ignore_patterns("*-ext-*.woff2", "*italic.woff2"))
-    shutil.copy(ROOT / "site.toml", root)
+    shutil.copytree(ROOT / "tests/themes/slate", root / "themes/slate")
+    (root / "themes/slate/print/fonts").mkdir()
+    for font in FONTS:
+        shutil.copy(ROOT / "themes/ismpe/print/fonts" / font, root / "themes/slate/print/fonts")
+    settings = (ROOT / "site.toml").read_text(encoding="utf-8")
+    (root / "site.toml").write_text(settings.replace('theme = "ismpe"', 'theme = "slate"'), encoding="utf-8")
     shutil.rmtree(root / "content/standards/2024-draft")
     return root
 

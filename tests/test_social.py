@@ -29,7 +29,7 @@ ARTICLES = {
     "edition", "core standard", "draft core standard", "page", "page with a table", "earlier version",
     "programme document", "report", "report in progress", "report without award", "withdrawn award",
 }  # fmt: skip
-WITH_CARD = {"report", "award only"}
+WITH_CARD = {"report", "award only", "certificate"}
 
 
 def head(site: BuiltSite, address: str) -> dict[str, str]:
@@ -54,6 +54,8 @@ def test_a_page_of_each_kind_says_what_it_is(site: BuiltSite, kind: str) -> None
     assert said["og:site_name"] == "International Standards for Mentoring Programmes in Employment"
     assert said["twitter:card"] == "summary_large_image"
     card = f"{PAGES[kind]}card.png" if kind in WITH_CARD else "card.png"
+    if kind == "certificate":
+        card = "assessments/aldermoss-college/early-career-lecturers/2025-06/card.png"
     assert said["og:image"] == BASE + card
     with Image.open(site.public / card) as image:
         assert image.size == (1200, 630)

@@ -279,7 +279,7 @@ def test_each_state_is_told_apart(states: Path) -> None:
     assert run.returncode == 0
     assert "genuine and active" in run.stdout
     run = ismpe("verify", str(files[3]), "--root", str(states), "--as-of", "2024-08-01")
-    assert f"See {certificate_number(2024, 5)}." in run.stdout
+    assert f"(see {certificate_number(2024, 5)})" in run.stdout
     run = ismpe("verify", str(files[0]), "--root", str(states), "--as-of", "2028-01-01")
     assert (run.returncode, "genuine, but expired" in run.stdout) == (1, True)
 

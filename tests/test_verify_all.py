@@ -235,7 +235,7 @@ def test_a_site_below_a_folder_is_copied_without_the_folder(tmp_path: Path) -> N
     site = replace(below.site, base_url="https://example.org/standards/ismpe/")
     list(write_site(tmp_path, replace(below, site=site, records=records)))
     script = commands(tmp_path, addresses.VERIFY, "Commands for the program of this site")
-    assert "--cut-dirs=2 " in script
+    assert "--cut-dirs 2 " in script
     assert "  https://example.org/standards/ismpe/did.json \\\n" in script
 
 

@@ -203,10 +203,14 @@ def _point(output: Path, generation: Path) -> None:
         link.replace(public)
 
 
-def read_published(store: Store, path: str) -> bytes | None:
-    """What the last build into the folder of ``store`` published at ``path``; nothing where it did not."""
+def read_published(store: Store, project: Path, path: str) -> bytes | None:
+    """What the last build published at ``path``; nothing where it did not, or where the output is not in ``project``.
+
+    Elsewhere it may show another state, or another project.
+    """
+    output = store.folder.resolve().parent
     try:
-        return (store.folder.parent / PUBLIC / path).read_bytes()
+        return (output / PUBLIC / path).read_bytes() if output.is_relative_to(project.resolve()) else None
     except OSError:
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import random
 import tarfile
 import zipfile
 import zlib
@@ -213,6 +214,37 @@ def test_a_piece_that_ends_in_the_middle_of_a_public_word_is_chance() -> None:
     assert not leaks("a.html", b"<p>staff and the college</p><p>Introduction</p>", known)
     assert leaks("a.html", b"<p>staff and the college in turn</p>", known)
     assert leaks("a.html", b"<p>scheme staff and the college in</p>", known)
+
+
+def damaged_members(text: str) -> bytes:
+    """An archive of which the first member is damaged, the second locked and the third whole."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, words in (("a.txt", "nothing " * 99), ("b.txt", "nothing"), ("c.txt", text)):
+            archive.writestr(name, words)
+    data = bytearray(buffer.getvalue())
+    data[data.index(b"a.txt") + 12] ^= 0xFF
+    locked = data.rindex(b"b.txt") - 46
+    data[locked + 8] |= 1
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        damaged_members,
+        lambda text: gzip.compress(text.encode())[:-6],
+        lambda text: gzip.compress(text.encode())[:-8] + b"12345678",
+        lambda text: gzip.compress(b"nothing") + gzip.compress(text.encode()),
+        lambda text: gzip.compress(random.Random(1).randbytes(40_000) + text.encode()),
+        lambda text: gzip.compress(text.encode() + random.Random(1).randbytes(40_000))[:30_000] + b"x" * 99,
+    ],
+    ids=["a damaged member", "cut off", "a wrong sum", "one after another", "a long one", "damaged far behind"],
+)
+def test_what_is_damaged_hides_nothing_that_others_can_still_read(pack: Callable[[str], bytes]) -> None:
+    secret = "Log of early endings"
+    assert leaks("a.bin", pack(secret), guarding(secret))
+    assert not leaks("a.bin", pack("Of nobody at all"), guarding(secret))
 
 
 def test_five_words_of_a_long_text_may_be_chance_and_six_are_not() -> None:

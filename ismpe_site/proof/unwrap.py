@@ -12,14 +12,18 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from itertools import product
+from typing import IO
 from urllib.parse import unquote_to_bytes
 
 from ismpe_site.proof.folding import ascii_tight, folded, tight
 
 # How much of one packed file is looked at, in bytes, and how deep packed files are looked for in packed files.
 MOST, DEEPEST = 64 * 2**20, 4
+# How much is unpacked at a time.
+STEP = 2**14
 # From so many bytes on a file that is no text is only looked through for ASCII.
 LARGE = 2**16
 
@@ -36,6 +40,8 @@ STANDARD = bytes.maketrans(b"-_", b"+/")
 HEXADECIMAL = re.compile(rb"(?:[0-9A-Fa-f]{2})+")
 ZLIB_HEADS = (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
 PACKED = (b"%PDF-", b"\x1f\x8b", b"PK\3\4", *ZLIB_HEADS)
+# Why a member of an archive cannot be read, or not to its end.
+UNREADABLE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, OSError, EOFError, RuntimeError, ValueError)
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -70,10 +76,34 @@ def _packed(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _inflated(kind: str, data: bytes, window: int) -> Iterator[tuple[str, bytes]]:
-    try:
-        yield kind, zlib.decompressobj(window).decompress(data, MOST)
-    except zlib.error:
-        return
+    """What comes out of a packed text, and of those that are appended to it, as other readers unpack them too.
+
+    Of a damaged one it is whatever stands before the damage.
+    """
+    while data:
+        whole, data = _one_inflated(data, window)
+        if whole:
+            yield kind, whole
+
+
+def _one_inflated(data: bytes, window: int) -> tuple[bytes, bytes]:
+    """(what comes out of the first packed text, what is appended to it)"""
+    inflater, whole = zlib.decompressobj(window), bytearray()
+    for at in range(0, len(data), STEP):
+        before, step = inflater.copy(), data[at : at + STEP]
+        try:
+            whole += inflater.decompress(step, MOST - len(whole))
+        except zlib.error:
+            # The step with the damage in it, byte by byte.
+            with suppress(zlib.error):
+                for byte in step:
+                    whole += before.decompress(bytes((byte,)))
+            break
+        if inflater.eof:
+            return bytes(whole), inflater.unused_data + data[at + STEP :]
+        if len(whole) >= MOST:
+            break
+    return bytes(whole), b""
 
 
 def _chunks(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -91,13 +121,25 @@ def _chunks(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _zip_members(data: bytes) -> Iterator[tuple[str, bytes]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                yield "zip name", member.filename.encode("utf-8", "replace")
-                with archive.open(member) as file:
-                    yield "zip", file.read(MOST)
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError):
+        # No archive after all: its bytes are read as they are.
         return
+    with archive:
+        for member in archive.infolist():
+            yield "zip name", member.filename.encode("utf-8", "replace")
+            # One that is locked, damaged or packed in an unknown way keeps nobody from reading the others.
+            with suppress(*UNREADABLE), archive.open(member) as file:
+                yield "zip", _as_far_as(file)
+
+
+def _as_far_as(file: IO[bytes]) -> bytes:
+    """What can be read of a member of an archive before its first damage."""
+    whole = bytearray()
+    with suppress(*UNREADABLE):
+        while len(whole) < MOST and (part := file.read(STEP)):
+            whole += part
+    return bytes(whole)
 
 
 def _tar_members(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -106,7 +148,7 @@ def _tar_members(data: bytes) -> Iterator[tuple[str, bytes]]:
             for member in archive:
                 file = archive.extractfile(member) if member.isfile() else None
                 if file is not None:
-                    yield "tar", file.read(MOST)
+                    yield "tar", _as_far_as(file)
     except (tarfile.TarError, OSError, ValueError):
         return
 

@@ -36,6 +36,7 @@ OnOption = Annotated[
 ReasonOption = Annotated[str, typer.Option("--reason", help="The public reason.", show_default=False)]
 NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of a certificate.", show_default=False)]
 Today = Callable[[str | None], date]
+Act = Callable[["Desk", str, str], None]
 LONGEST_REASON = 1000
 UNCHANGED = "nothing was issued or changed"
 
@@ -54,7 +55,7 @@ def register(app: typer.Typer, today: Callable[[], date]) -> None:
 
     _add_keygen(app, today)
     _add_issue(app, past)
-    _add_changes(app, past)
+    _add_acts(app, past)
     _add_verify(app, lambda text: day("--as-of", text))
 
 
@@ -138,22 +139,7 @@ def _add_issue(app: typer.Typer, day: Today) -> None:
             if not quiet:
                 say(_rate(len(numbers), time.monotonic() - begun))
 
-    @app.command()
-    def supersede(
-        number: NumberArgument,
-        reason: ReasonOption,
-        root: RootOption = Path(),
-        keys: KeysOption = None,
-        passphrase: PassphraseOption = "",
-        on: OnOption = None,
-    ) -> None:
-        """Issue anew the assessment behind a certificate, as it reads now. Prints the new number."""
-        with failures(root, outcome=UNCHANGED):
-            from ismpe_site.issuing.desk import supersede as issue_anew
-
-            typer.echo(issue_anew(_desk(root, keys, passphrase, day(on)), number, _reason(reason)))
-
-    del issue, supersede
+    del issue
 
 
 def _rate(count: int, seconds: float) -> str:
@@ -162,8 +148,37 @@ def _rate(count: int, seconds: float) -> str:
     return f"issued {certificates} in {seconds:.1f} seconds ({count / seconds:.2f} a second)"
 
 
-def _add_changes(app: typer.Typer, day: Today) -> None:
-    def add(name: str, event: str, words: str) -> None:
+def _supersede(desk: Desk, number: str, reason: str) -> None:
+    from ismpe_site.issuing.desk import supersede
+
+    typer.echo(supersede(desk, number, reason))
+
+
+def _enter(event: str) -> Act:
+    def act(desk: Desk, number: str, reason: str) -> None:
+        from ismpe_site.issuing.desk import change
+
+        change(desk, number, event, reason)
+        say(f"{number} is {event}")
+
+    return act
+
+
+# What becomes of one certificate: the command, what it does, and its words.
+ACTS: tuple[tuple[str, Act, str], ...] = (
+    (
+        "supersede",
+        _supersede,
+        "Issue anew the assessment behind a certificate, as it reads now. Prints the new number.",
+    ),
+    ("withdraw", _enter("withdrawn"), "Enter that a certificate is withdrawn, for good."),
+    ("suspend", _enter("suspended"), "Enter that a certificate does not hold for the time being."),
+    ("reinstate", _enter("reinstated"), "Enter that a suspended certificate holds again."),
+)
+
+
+def _add_acts(app: typer.Typer, day: Today) -> None:
+    def add(name: str, act: Act, words: str) -> None:
         def command(
             number: NumberArgument,
             reason: ReasonOption,
@@ -173,12 +188,12 @@ def _add_changes(app: typer.Typer, day: Today) -> None:
             on: OnOption = None,
         ) -> None:
             with failures(root, outcome=UNCHANGED):
-                from ismpe_site.issuing.desk import change
-
-                change(_desk(root, keys, passphrase, day(on)), number, event, _reason(reason))
-                say(f"{number} is {event}")
+                act(_desk(root, keys, passphrase, day(on)), number, _reason(reason))
 
         app.command(name, help=words)(command)
+
+    for name, act, words in ACTS:
+        add(name, act, words)
 
     @app.command("sign-anew")
     def sign_anew(
@@ -196,9 +211,6 @@ def _add_changes(app: typer.Typer, day: Today) -> None:
             say("signed anew")
 
     del sign_anew
-    add("withdraw", "withdrawn", "Enter that a certificate is withdrawn, for good.")
-    add("suspend", "suspended", "Enter that a certificate does not hold for the time being.")
-    add("reinstate", "reinstated", "Enter that a suspended certificate holds again.")
 
 
 def _add_verify(app: typer.Typer, day: Today) -> None:

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from ismpe_site.issuing.desk import issue
 from ismpe_site.model import Catalogue
+from tests.issued_site import FIRST, desk, file_of, issuing_project
 from tests.quality.browser import chromium, serve
 from tests.whole import load
 
@@ -63,6 +65,32 @@ def browser() -> Iterator[Browser]:
     """A real Chromium."""
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def issued_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project that has issued one certificate, ``FIRST``; not to be changed."""
+    root = issuing_project(tmp_path_factory.mktemp("issued") / "site")
+    assert issue(desk(root), [file_of(root)]) == (FIRST,)
+    return root
+
+
+@pytest.fixture
+def issued(issued_once: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    copy = tmp_path / "copy"
+    subprocess.run(["cp", "-a", issued_once, copy], check=True)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def made_up_certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the pages of certificates in every state, and their files."""
+    from tests.specimen_certificates import scheme, write_site
+
+    folder = tmp_path_factory.mktemp("certificates")
+    list(write_site(folder, scheme()))
+    return folder
 
 
 @pytest.fixture(scope="session")

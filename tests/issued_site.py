@@ -9,6 +9,7 @@ from pathlib import Path
 from ismpe_site.build.executors.in_process import InProcess
 from ismpe_site.issuing.desk import Desk
 from ismpe_site.issuing.key_files import key_files
+from ismpe_site.model import certificate_number
 from ismpe_site.project import Project
 from tests.issue_specimens import KEYS, with_test_keys
 from tests.minimal_site import BASE
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 PASSPHRASE = f"file:{KEYS / 'passphrase'}"
 KEY = "brook-trust/starters/2024-05"
 ON = date(2024, 6, 10)
+FIRST = certificate_number(2024, 1)
 
 
 def issuing_project(folder: Path) -> Path:
@@ -62,3 +64,8 @@ def issued_files(root: Path) -> dict[str, bytes]:
     folder = root / "content/issued"
     found = (path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(found)}
+
+
+def pages_of(root: Path, output: Path, day: str) -> tuple[str, ...]:
+    """The arguments that build the pages of ``root`` as on ``day``."""
+    return ("build", "--root", str(root), "--output", str(output), "--only", "html", "--as-of", day)

@@ -46,10 +46,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    where = tmp_path_factory.mktemp("certificates")
-    list(write_site(where, scheme()))
-    return where
+def folder(made_up_certificates: Path) -> Path:
+    return made_up_certificates
 
 
 @pytest.fixture(scope="module")

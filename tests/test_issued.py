@@ -20,24 +20,13 @@ from ismpe_site.problems import ContentError, Problem
 from ismpe_site.trust.errors import TrustError
 from ismpe_site.trust.keys import Keys, make_keys, open_keys
 from tests.conftest import ROOT, BuiltSite, ismpe
-from tests.issued_site import KEY, ON, another, desk, file_of, issuing_project, spoil
+from tests.issued_site import FIRST, KEY, ON, another, desk, file_of, pages_of, spoil
 from tests.whole import load
-
-FIRST = certificate_number(2024, 1)
-
-
-@pytest.fixture(scope="module")
-def issued_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = issuing_project(tmp_path_factory.mktemp("issued") / "site")
-    assert issue(desk(root), [file_of(root)]) == (FIRST,)
-    return root
 
 
 @pytest.fixture
-def root(issued_once: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "site"
-    subprocess.run(["cp", "-a", issued_once, copy], check=True)
-    return copy
+def root(issued: Path) -> Path:
+    return issued
 
 
 def errors(root: Path) -> list[Problem]:
@@ -64,17 +53,7 @@ def test_a_changed_byte_stops_the_build(root: Path, name: str) -> None:
 
 
 def test_a_build_says_so_and_keeps_the_old_site(root: Path, tmp_path: Path) -> None:
-    arguments = (
-        "build",
-        "--root",
-        str(root),
-        "--output",
-        str(tmp_path / "out"),
-        "--only",
-        "html",
-        "--as-of",
-        "2024-07-01",
-    )
+    arguments = pages_of(root, tmp_path / "out", "2024-07-01")
     assert ismpe(*arguments).returncode == 0
     before = (tmp_path / "out/public/manifest.json").read_bytes()
     file = root / "content/issued" / FIRST / "certificate.pdf"
@@ -488,17 +467,7 @@ def test_the_signed_digests_are_of_what_is_published(site: BuiltSite) -> None:
 
 def test_on_a_day_before_the_issue_nothing_of_it_is_shown(root: Path, tmp_path: Path) -> None:
     """The award is there from the day of its report, the certificate from the day of its issue."""
-    arguments = (
-        "build",
-        "--root",
-        str(root),
-        "--output",
-        str(tmp_path / "out"),
-        "--only",
-        "html",
-        "--as-of",
-        "2024-06-09",
-    )
+    arguments = pages_of(root, tmp_path / "out", "2024-06-09")
     assert ismpe(*arguments).returncode == 0
     assert not (tmp_path / f"out/public/certificates/{FIRST}").exists()
     assert "brook-trust" in (tmp_path / "out/public/register/register.json").read_text()

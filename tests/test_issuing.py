@@ -22,10 +22,9 @@ from ismpe_site.trust.bake import bake_svg
 from ismpe_site.trust.status_list import revoked_in
 from tests.conftest import ismpe
 from tests.issue_specimens import KEYS
-from tests.issued_site import ON, PASSPHRASE, another, desk, file_of, issued_files, issuing_project, spoil
+from tests.issued_site import FIRST, ON, PASSPHRASE, another, desk, file_of, issued_files, issuing_project, spoil
 from tests.test_ledger import issued as issued_entry
 
-FIRST = certificate_number(2024, 1)
 FILES = {
     "badge-dark.svg", "badge-light.svg", "badge-mono.svg", "badge.png", "certificate.pdf", "credential.json",
     "record.json", "report.pdf",
@@ -36,22 +35,6 @@ KEY_OPTIONS = ("--keys", str(KEYS), "--passphrase", PASSPHRASE)
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return issuing_project(tmp_path / "site")
-
-
-@pytest.fixture(scope="module")
-def issued_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with one certificate; not to be changed."""
-    root = issuing_project(tmp_path_factory.mktemp("issued") / "site")
-    assert issue(desk(root), [file_of(root)]) == (FIRST,)
-    return root
-
-
-@pytest.fixture
-def issued(issued_once: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
-    copy = tmp_path / "copy"
-    subprocess.run(["cp", "-a", issued_once, copy], check=True)
-    return copy
 
 
 def state(root: Path, number: str, day: date) -> str:

@@ -29,7 +29,6 @@ from tests.specimen_certificates import (
     credential,
     issued,
     scheme,
-    write_site,
 )
 from tests.test_quality import VIEWS
 
@@ -43,10 +42,8 @@ KIND = "parts => parts.map(part => part.dataset.kind)"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    where = tmp_path_factory.mktemp("verify")
-    list(write_site(where, scheme()))
-    return where
+def folder(made_up_certificates: Path) -> Path:
+    return made_up_certificates
 
 
 @pytest.fixture(scope="module")

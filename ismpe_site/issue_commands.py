@@ -110,8 +110,6 @@ def _add_keygen(app: typer.Typer, today: Callable[[], date]) -> None:
                 say("Add this to [keys] in site.toml, so that no other key is ever taken for yours:")
                 say(f"trusted = [{digests}]")
 
-    del keygen
-
 
 def _add_issue(app: typer.Typer, day: Today) -> None:
     @app.command()
@@ -138,8 +136,6 @@ def _add_issue(app: typer.Typer, day: Today) -> None:
                 typer.echo(number)
             if not quiet:
                 say(_rate(len(numbers), time.monotonic() - begun))
-
-    del issue
 
 
 def _rate(count: int, seconds: float) -> str:
@@ -210,8 +206,6 @@ def _add_acts(app: typer.Typer, day: Today) -> None:
             sign_all_anew(_desk(root, keys, passphrase, day(on)), _reason(reason))
             say("signed anew")
 
-    del sign_anew
-
 
 def _add_verify(app: typer.Typer, day: Today) -> None:
     @app.command()
@@ -243,5 +237,3 @@ def _add_verify(app: typer.Typer, day: Today) -> None:
                 say("\n" + basis(known, copy=site is not None))
             if any(one.answer != "active" for _, one in found):
                 raise typer.Exit(EXIT_CONTENT)
-
-    del verify

@@ -19,10 +19,10 @@ from ismpe_site.ledger import continued
 from ismpe_site.model import Ledger, certificate_number
 from ismpe_site.problems import ContentError
 from ismpe_site.trust.bake import bake_svg
-from ismpe_site.trust.status_list import revoked_in
 from tests.conftest import ismpe
 from tests.issue_specimens import KEYS
 from tests.issued_site import FIRST, ON, PASSPHRASE, another, desk, file_of, issued_files, issuing_project, spoil
+from tests.status_bits import revoked_in
 from tests.test_ledger import issued as issued_entry
 
 FILES = {

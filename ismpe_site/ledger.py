@@ -7,13 +7,13 @@ all that went before is still as it was.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from ismpe_site.exact_json import compact, read_exactly
 from ismpe_site.model.certificates import (
     AwardIssued,
     EditionPublished,
@@ -63,8 +63,8 @@ def _entry(line: str, number: int) -> LedgerEntry:
     try:
         if len(line) > MAX_LINE:
             raise ValueError("it is too long")
-        entry = _possible(json.loads(line, object_pairs_hook=_once_each), number)
-    except (ValueError, RecursionError) as error:
+        entry = _possible(read_exactly(line), number)
+    except ValueError as error:
         raise LedgerError(number, f"it is no entry: {error}") from None
     if line_of(entry) != line:
         raise LedgerError(number, "it is not written as entries are")
@@ -80,12 +80,6 @@ def _possible(data: Mapping[str, Any], number: int) -> LedgerEntry:
         raise LedgerError(number, f"{where or 'the entry'}: {first['msg']}") from None
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise ValueError("a field stands in it twice")
-    return dict(pairs)
-
-
 def digest_of(line: str) -> str:
     """SHA-256 of a line, without its end."""
     return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
@@ -93,8 +87,7 @@ def digest_of(line: str) -> str:
 
 def line_of(entry: LedgerEntry) -> str:
     """The one way an entry is written: keys in order, no white space, UTF-8."""
-    data = entry.model_dump(mode="json")
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return compact(entry.model_dump(mode="json"))
 
 
 def text_of(ledger: Ledger) -> str:

@@ -19,6 +19,7 @@ GROUND = {
     "results",
     "problems",
     "fingerprint",
+    "exact_json",
     "artefact",
     "findable",
     "ledger",

@@ -6,11 +6,10 @@ visibility of the report, which is the organisation's to change.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any
 
+from ismpe_site.exact_json import digest
 from ismpe_site.model.assessments import Assessment
 
 Path = tuple[str, ...]
@@ -24,7 +23,7 @@ _EVIDENCE = ("kind", "title", "dated")
 
 def assessed_parts(assessment: Assessment, salt: str) -> dict[Path, str]:
     """Where each part stands in the file → SHA-256 of ``salt`` and what it says; parts left empty are left out."""
-    return {path: _digest(salt, value) for path, value in _parts(assessment.model_dump(mode="json")) if value}
+    return {path: digest(value, salt) for path, value in _parts(assessment.model_dump(mode="json")) if value}
 
 
 def _parts(data: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
@@ -43,8 +42,3 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
 def _kept(value: Any) -> Any:
     """A rating of nought is a part as well."""
     return [value] if isinstance(value, int) else value
-
-
-def _digest(salt: str, value: object) -> str:
-    text = salt + json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

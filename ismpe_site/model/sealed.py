@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
+from ismpe_site.exact_json import digest
 from ismpe_site.model.standard import Edition
 
 
@@ -13,7 +11,7 @@ def sealed_clauses(edition: Edition) -> dict[str, str]:
 
     Guidance, hints, notes and errata are the editor's, not the standard's, and may be mended.
     """
-    return {name: _digest(value) for name, value in _parts(edition).items()}
+    return {name: digest(value) for name, value in _parts(edition).items()}
 
 
 def _parts(edition: Edition) -> dict[str, object]:
@@ -31,8 +29,3 @@ def _parts(edition: Edition) -> dict[str, object]:
         parts |= {f"o{standard.number}.{index}": text for index, text in enumerate(standard.outcomes, 1)}
         parts |= {c.id: [c.text, c.conditional, str(c.weight)] for c in standard.criteria}
     return parts
-
-
-def _digest(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from ismpe_site.artefact import Artefact
+from ismpe_site.exact_json import compact
 from ismpe_site.model.certificates import SUCCEEDED
 from ismpe_site.publications import addresses
 from ismpe_site.publications.keys_page import key_files, key_names
@@ -58,7 +58,7 @@ def issued_script(scheme: Scheme) -> bytes:
         "page": addresses.relative(addresses.VERIFY, addresses.certificate("{number}")),
         "certificates": [_entry(one, scheme.site.language, one.number in shown) for one in scheme.ledger],
     }
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = compact(data)
     return f"globalThis.ismpeIssued={text};\n".encode()
 
 

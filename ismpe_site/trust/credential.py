@@ -8,12 +8,12 @@ which is why its release is pinned. Nothing is ever fetched: it carries the cont
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Literal
 
+from ismpe_site.exact_json import digest, read_exactly
 from ismpe_site.trust.award import AwardFacts, LevelFacts, StandardFacts, award_credential
 from ismpe_site.trust.errors import TrustError
 from ismpe_site.trust.keys import Keys
@@ -80,7 +80,7 @@ def read(data: bytes) -> dict[str, object]:
     if len(data) > LARGEST_DOCUMENT:
         raise TrustError(f"the credential is larger than {LARGEST_DOCUMENT // 1024} KB")
     try:
-        document = json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_refuse)
+        document = read_exactly(data.decode())
         json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
         raise TrustError(f"the credential cannot be read: {error}") from error
@@ -95,9 +95,8 @@ def serialise(document: Mapping[str, object]) -> bytes:
 
 
 def canonical_digest(document: Mapping[str, object]) -> str:
-    """SHA-256 of what a credential says, however it is written: keys in order, no white space."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of what a credential says, however it is written: names in order, no white space."""
+    return digest(document)
 
 
 def _judged(document: object, public_keys: Mapping[str, bytes]) -> Judgement:
@@ -135,14 +134,3 @@ def _fault(document: dict[str, object], public_pem: bytes) -> str:
 def _issuer(document: Mapping[str, object]) -> object:
     issuer = document.get("issuer")
     return issuer.get("id") if isinstance(issuer, Mapping) else issuer
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return found
-
-
-def _refuse(word: str) -> None:
-    raise ValueError(f"{word} is no number")

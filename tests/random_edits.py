@@ -82,7 +82,7 @@ class Walk:
         self.html_only = self.random.random() > self.prints
         # A site without its organisations shows little, so it does not stay so for long.
         shown = "publish_specimens = true" in (self.root / "site.toml").read_text(encoding="utf-8")
-        kinds = [self.random.choice((*EDITS, *DAMAGE) if shown else (specimens, *EDITS[::20], *DAMAGE[::20]))]
+        kinds = [self.random.choice((*EDITS, *DAMAGE) if shown else HIDDEN)]
         # Of a site that looks as it did nothing is read, so damage is often met by an edit.
         if kinds[0] in DAMAGE and self.random.random() < 0.5:
             kinds.append(self.random.choice(EDITS))
@@ -601,6 +601,9 @@ DAMAGE: tuple[Callable[[Walk], None], ...] = (
     deleted_output, tampered_output, replaced_output, stray_output, public_folder, public_gone, older_generation,
     damaged_generation,
 )  # fmt: skip
+
+# While organisations are hidden. No link is made that leads nowhere: they could then never be shown again.
+HIDDEN: tuple[Callable[[Walk], None], ...] = (specimens, rating, organisation_text, address, truncated_objects)
 
 KINDS = {kind.__name__ for kind in (*EDITS, *DAMAGE)}
 
